@@ -1,0 +1,22 @@
+namespace ImageKit.Dockerfile;
+
+/// <summary>Reads Dockerfiles.</summary>
+public static class DockerfileParser
+{
+    /// <summary>Reads a Dockerfile. Never throws for what stands in the text; takes time linear in its length.</summary>
+    /// <param name="text">The file, with or without a byte order mark, lines ended by LF or CRLF.</param>
+    public static DockerfileSyntax Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        throw new NotImplementedException();
+    }
+
+    /// <summary>Reads one ONBUILD trigger as an image's config stores it, heredoc bodies included.</summary>
+    /// <param name="text">The trigger.</param>
+    /// <returns>A file of one instruction; its diagnostics tell if it is not a legal trigger.</returns>
+    public static DockerfileSyntax ParseTrigger(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        throw new NotImplementedException();
+    }
+}

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+
+namespace ImageKit.Dockerfile;
+
+/// <summary>What COPY and ADD have in common.</summary>
+public abstract record FileInstruction : Instruction
+{
+    private protected FileInstruction(InstructionSource source)
+        : base(source)
+    {
+    }
+
+    /// <summary>The source paths in order, to be expanded; heredocs are not among them but in <see cref="Instruction.Heredocs"/>.</summary>
+    public required ImmutableArray<Word> Sources { get; init; }
+
+    /// <summary>Where to, to be expanded.</summary>
+    public required Word Destination { get; init; }
+
+    /// <summary>Whether the paths were given as a JSON array.</summary>
+    public bool IsJsonForm { get; init; }
+
+    /// <summary>Value of <c>--chown</c>, to be expanded.</summary>
+    public Word? Chown { get; init; }
+
+    /// <summary>Value of <c>--chmod</c>, to be expanded; see <see cref="FileModeChange"/>.</summary>
+    public Word? Chmod { get; init; }
+
+    /// <summary>Whether <c>--link</c> is on.</summary>
+    public bool Link { get; init; }
+
+    /// <summary>Values of <c>--exclude</c>, not expanded.</summary>
+    public ImmutableArray<Word> Exclude { get; init; } = [];
+}
+
+/// <summary><c>COPY [flags] source… destination</c>.</summary>
+public sealed record CopyInstruction : FileInstruction
+{
+    internal CopyInstruction(InstructionSource source)
+        : base(source)
+    {
+    }
+
+    /// <summary>Value of <c>--from</c>: a stage, a stage's number, a named context or an image; never expanded.</summary>
+    public Word? From { get; init; }
+
+    /// <summary>Whether <c>--parents</c> is on.</summary>
+    public bool Parents { get; init; }
+}
+
+/// <summary><c>ADD [flags] source… destination</c>.</summary>
+public sealed record AddInstruction : FileInstruction
+{
+    internal AddInstruction(InstructionSource source)
+        : base(source)
+    {
+    }
+
+    /// <summary>Value of <c>--checksum</c>, to be expanded.</summary>
+    public Word? Checksum { get; init; }
+
+    /// <summary>Value of <c>--keep-git-dir</c>; null if not given.</summary>
+    public bool? KeepGitDirectory { get; init; }
+
+    /// <summary>Value of <c>--unpack</c>; null if not given (then local archives are unpacked, remote ones not).</summary>
+    public bool? Unpack { get; init; }
+}

@@ -1,0 +1,17 @@
+namespace ImageKit.Oci;
+
+/// <summary>Somewhere blobs can be written to as well. Nothing half-written is ever visible; any number of writers may work at once.</summary>
+public interface IContentStore : IContentSource
+{
+    /// <summary>Whether the blob or manifest is here, whole.</summary>
+    Task<bool> ContainsAsync(Descriptor blob, CancellationToken cancel = default);
+
+    /// <summary>
+    /// Writes a blob or manifest; what it points to must be here before. Writing what is here already reads nothing and does nothing.
+    /// </summary>
+    /// <exception cref="ContentException">The stream is not of the size or digest promised (IK1102, IK1103).</exception>
+    Task PutAsync(Descriptor blob, Stream content, CancellationToken cancel = default);
+
+    /// <summary>Points a tag at a manifest or index that is here, replacing what it pointed at.</summary>
+    Task TagAsync(string tag, Descriptor root, CancellationToken cancel = default);
+}

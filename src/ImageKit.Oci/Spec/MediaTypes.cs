@@ -1,0 +1,57 @@
+namespace ImageKit.Oci;
+
+/// <summary>The media types of images, OCI's and Docker's.</summary>
+/// <seealso href="https://github.com/opencontainers/image-spec/blob/v1.1.1/media-types.md"/>
+public static class MediaTypes
+{
+    /// <summary>An OCI image manifest.</summary>
+    public const string Manifest = "application/vnd.oci.image.manifest.v1+json";
+
+    /// <summary>An OCI image index.</summary>
+    public const string Index = "application/vnd.oci.image.index.v1+json";
+
+    /// <summary>An OCI image configuration.</summary>
+    public const string Config = "application/vnd.oci.image.config.v1+json";
+
+    /// <summary>An uncompressed layer.</summary>
+    public const string Layer = "application/vnd.oci.image.layer.v1.tar";
+
+    /// <summary>A gzip layer.</summary>
+    public const string LayerGzip = "application/vnd.oci.image.layer.v1.tar+gzip";
+
+    /// <summary>A zstd layer.</summary>
+    public const string LayerZstd = "application/vnd.oci.image.layer.v1.tar+zstd";
+
+    /// <summary>The empty JSON object, for artifacts without a config.</summary>
+    public const string Empty = "application/vnd.oci.empty.v1+json";
+
+    /// <summary>A Docker image manifest, schema 2.</summary>
+    public const string DockerManifest = "application/vnd.docker.distribution.manifest.v2+json";
+
+    /// <summary>A Docker manifest list.</summary>
+    public const string DockerIndex = "application/vnd.docker.distribution.manifest.list.v2+json";
+
+    /// <summary>A Docker image configuration.</summary>
+    public const string DockerConfig = "application/vnd.docker.container.image.v1+json";
+
+    /// <summary>A Docker gzip layer.</summary>
+    public const string DockerLayerGzip = "application/vnd.docker.image.rootfs.diff.tar.gzip";
+
+    /// <summary>A Docker zstd layer.</summary>
+    public const string DockerLayerZstd = "application/vnd.docker.image.rootfs.diff.tar.zstd";
+
+    /// <summary>A Docker uncompressed layer.</summary>
+    public const string DockerLayer = "application/vnd.docker.image.rootfs.diff.tar";
+
+    /// <summary>A Docker gzip layer that registries do not hold.</summary>
+    public const string DockerForeignLayerGzip = "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip";
+
+    /// <summary>Whether the bytes are an image manifest, OCI's or Docker's.</summary>
+    public static bool IsManifest(string mediaType) => mediaType is Manifest or DockerManifest;
+
+    /// <summary>Whether the bytes are an index or a manifest list.</summary>
+    public static bool IsIndex(string mediaType) => mediaType is Index or DockerIndex;
+
+    /// <summary>Whether the bytes are an image configuration, OCI's or Docker's.</summary>
+    public static bool IsConfig(string mediaType) => mediaType is Config or DockerConfig;
+}
