@@ -77,8 +77,14 @@ internal sealed class TokenIssuer : IDisposable
         JsonArray access = [.. (request.QueryString.GetValues("scope") ?? []).SelectMany(scope => scope.Split(' ')).Select(scope => (JsonNode)Allowed(scope, known))];
         JsonObject claims = new()
         {
-            ["iss"] = "ik-issuer", ["sub"] = known ? "ik" : "", ["aud"] = request.QueryString["service"], ["jti"] = Guid.NewGuid().ToString("n"),
-            ["nbf"] = now - 5, ["iat"] = now, ["exp"] = now + 300, ["access"] = access,
+            ["iss"] = "ik-issuer",
+            ["sub"] = known ? "ik" : "",
+            ["aud"] = request.QueryString["service"],
+            ["jti"] = Guid.NewGuid().ToString("n"),
+            ["nbf"] = now - 5,
+            ["iat"] = now,
+            ["exp"] = now + 300,
+            ["access"] = access,
         };
         string text = $"{_header}.{Base64Url(Encoding.UTF8.GetBytes(claims.ToJsonString()))}";
         byte[] signature = _key.SignData(Encoding.ASCII.GetBytes(text), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
