@@ -28,14 +28,14 @@ internal static class CaseFile
     }
 
     /// <summary>Cases <c>=== name</c>, input, <c>---</c>, expectation.</summary>
-    public static IEnumerable<(string Name, string Input, string Expected)> Blocks(string name)
+    public static IEnumerable<(string Name, string Input, string Expected, string RawInput)> Blocks(string name)
     {
         foreach (string block in ("\n" + Read(name)).Split("\n=== ").Skip(1))
         {
             int title = block.IndexOf('\n');
             string[] parts = block[(title + 1)..].Split("---\n", 2);
             if (parts.Length != 2) throw new InvalidDataException($"{name}: {block[..title]}");
-            yield return (block[..title], Decode(parts[0]), parts[1].TrimEnd('\n'));
+            yield return (block[..title], Decode(parts[0]), parts[1].TrimEnd('\n'), parts[0]);
         }
     }
 
