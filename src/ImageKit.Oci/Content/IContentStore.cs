@@ -14,4 +14,13 @@ public interface IContentStore : IContentSource
 
     /// <summary>Points a tag at a manifest or index that is here, replacing what it pointed at.</summary>
     Task TagAsync(string tag, Descriptor root, CancellationToken cancel = default);
+
+    /// <summary>Whether a manifest that is here proves that all it points to is here too. True of registries; a layout may be partial.</summary>
+    bool KeepsGraphsWhole => false;
+
+    /// <summary>
+    /// Takes a blob without moving its bytes if the store can, as a registry mounts a blob from another of its repositories.
+    /// </summary>
+    /// <returns>Whether the blob is here now.</returns>
+    Task<bool> TryMountAsync(Descriptor blob, IContentSource source, CancellationToken cancel = default) => Task.FromResult(false);
 }

@@ -99,7 +99,7 @@ public readonly record struct Digest : ISpanParsable<Digest>, IComparable<Digest
 
     private static bool IsEncoded(ReadOnlySpan<char> algorithm, ReadOnlySpan<char> text) => algorithm switch
     {
-        "sha256" => text.Length == 64 && !text.ContainsAnyExcept(LowerHex),
+        "sha256" or "blake3" => text.Length == 64 && !text.ContainsAnyExcept(LowerHex),
         "sha512" => text.Length == 128 && !text.ContainsAnyExcept(LowerHex),
         _ => text.Length > 0 && !text.ContainsAnyExcept(EncodedCharacters),
     };

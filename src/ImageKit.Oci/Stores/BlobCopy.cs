@@ -1,0 +1,31 @@
+using System.Buffers;
+
+namespace ImageKit.Oci;
+
+/// <summary>Moves a blob's bytes, never more than one beyond what was promised.</summary>
+internal static class BlobCopy
+{
+    private const int BufferBytes = 256 * 1024;
+
+    public static async Task RunAsync(Stream content, Stream target, Descriptor blob, CancellationToken cancel)
+    {
+        if (blob.Size < 0) throw ContentFaults.NegativeSize(blob);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(BufferBytes, blob.Size + 1));
+        try
+        {
+            long left = blob.Size;
+            while (true)
+            {
+                int read = await content.ReadAsync(buffer, cancel).ConfigureAwait(false);
+                if (read == 0) return; // too short or right: the caller's check of the size tells
+                left -= read;
+                if (left < 0) throw ContentFaults.TooLong(blob);
+                await target.WriteAsync(buffer.AsMemory(0, read), cancel).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}

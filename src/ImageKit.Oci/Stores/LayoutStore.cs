@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+
+namespace ImageKit.Oci;
+
+/// <summary>
+/// An OCI image layout on disk, as other tools read and write it. Blobs appear whole or not at all; `index.json` is replaced under a lock of
+/// the operating system; any number of processes and threads may use one directory.
+/// </summary>
+/// <remarks>Temporary files and the lock lie in the sub-folder `.imagekit`, which other tools ignore.</remarks>
+/// <seealso href="https://github.com/opencontainers/image-spec/blob/v1.1.1/image-layout.md"/>
+public sealed class LayoutStore : IContentStore, IDisposable
+{
+    private readonly LayoutFiles _files;
+    private readonly LayoutIndex _index;
+
+    private LayoutStore(string directory)
+    {
+        _files = new(directory);
+        _index = new(_files);
+    }
+
+    /// <summary>The layout's directory, absolute.</summary>
+    public string Directory => _files.Root;
+
+    /// <summary>Opens a layout to read and write; makes it where there is none, and sweeps what crashed writers left.</summary>
+    /// <exception cref="ContentException">The directory holds a layout of an unknown version (IK1001), or cannot be written (IK1002, IK1003).</exception>
+    public static LayoutStore Open(string directory)
+    {
+        var store = new LayoutStore(Path.GetFullPath(directory));
+        store._files.Prepare();
+        return store;
+    }
+
+    /// <summary>Opens a layout that is there already. Writes nothing by itself, so the directory may be read-only.</summary>
+    /// <exception cref="ContentException">The directory is no layout, or one of an unknown version (IK1001).</exception>
+    public static LayoutStore OpenExisting(string directory)
+    {
+        var store = new LayoutStore(Path.GetFullPath(directory));
+        store._files.CheckVersion();
+        return store;
+    }
+
+    /// <summary>The file of a blob, which may not be there.</summary>
+    public string GetPath(Digest digest) => _files.Blob(digest);
+
+    /// <inheritdoc/>
+    public async Task<Descriptor?> ResolveAsync(string name, CancellationToken cancel = default)
+    {
+        IndexManifest index = await _index.ReadAsync(cancel).ConfigureAwait(false);
+        if (!Digest.TryParse(name, out Digest digest)) return LayoutNames.Find(index, name);
+        return index.Manifests.FirstOrDefault(entry => entry.Digest == digest) is { } listed
+            ? LayoutNames.Bare(listed)
+            : await DocumentKind.DescribeAsync(_files.Blob(digest), digest, cancel).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public Task<Stream> OpenAsync(Descriptor blob, CancellationToken cancel = default)
+    {
+        cancel.ThrowIfCancellationRequested();
+        return Task.FromResult<Stream>(new VerifyingStream(_files.OpenBlob(blob), blob));
+    }
+
+    /// <summary>Whether the blob is here with its full size. Being found counts as being used: see <see cref="DeleteAsync"/>.</summary>
+    public Task<bool> ContainsAsync(Descriptor blob, CancellationToken cancel = default)
+    {
+        cancel.ThrowIfCancellationRequested();
+        return Task.FromResult(_files.Touch(blob));
+    }
+
+    /// <inheritdoc/>
+    public async Task PutAsync(Descriptor blob, Stream content, CancellationToken cancel = default)
+    {
+        if (_files.Touch(blob)) return;
+        bool proven = content is VerifyingStream { Untouched: true } verifying && verifying.Expected.Digest == blob.Digest && verifying.Expected.Size == blob.Size;
+        var writer = new BlobWriter(this, _files.CreateTemporary(), proven ? null : ContentHash.For(blob.Digest));
+        await using (writer.ConfigureAwait(false))
+        {
+            await BlobCopy.RunAsync(content, writer, blob, cancel).ConfigureAwait(false);
+            await writer.CommitAsync(blob, cancel).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Begins a blob whose digest is not known yet.</summary>
+    /// <exception cref="ContentException">The store cannot be written (IK1002, IK1003).</exception>
+    public BlobWriter BeginBlob() => new(this, _files.CreateTemporary(), ContentHash.For(Digest.Of([])));
+
+    /// <inheritdoc/>
+    /// <remarks>The name is written as `org.opencontainers.image.ref.name`; if it is a full name (with a registry), as `io.containerd.image.name` too.</remarks>
+    public async Task TagAsync(string tag, Descriptor root, CancellationToken cancel = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(tag);
+        if (!_files.Touch(root)) throw ContentFaults.Missing(root, $"'{Directory}'");
+        await _index.ChangeAsync(index => LayoutNames.With(index, tag, root), cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes a name away; the blobs stay until they are deleted.</summary>
+    /// <returns>Whether the name was there.</returns>
+    public Task<bool> UntagAsync(string tag, CancellationToken cancel = default) => _index.ChangeAsync(index => LayoutNames.Without(index, tag), cancel);
+
+    /// <summary>All entries of `index.json`, in its order; entries without a name have none.</summary>
+    public async Task<ImmutableArray<StoredTag>> ListAsync(CancellationToken cancel = default)
+    {
+        IndexManifest index = await _index.ReadAsync(cancel).ConfigureAwait(false);
+        return [.. index.Manifests.Select(entry => new StoredTag(LayoutNames.NameOf(entry), LayoutNames.Bare(entry)))];
+    }
+
+    /// <summary>All blobs on disk, whether or not anything points at them; unknown files are left out.</summary>
+    public IEnumerable<StoredBlob> EnumerateBlobs() => _files.EnumerateBlobs();
+
+    /// <summary>Deletes a blob, unless it was used after <paramref name="unlessUsedSince"/>.</summary>
+    /// <returns>The bytes freed; 0 if the blob stays or was not there.</returns>
+    public Task<long> DeleteAsync(Digest digest, DateTimeOffset? unlessUsedSince = null, CancellationToken cancel = default)
+    {
+        cancel.ThrowIfCancellationRequested();
+        return Task.FromResult(_files.Delete(digest, unlessUsedSince));
+    }
+
+    /// <summary>Releases what the store holds in memory; the layout stays.</summary>
+    public void Dispose() => _index.Dispose();
+
+    internal void Publish(string temporary, Digest digest, long size) => _files.Publish(temporary, digest, size);
+}
