@@ -78,9 +78,9 @@ public class DocumentsTests
     [Test]
     public void A_config_of_another_maker_keeps_its_fields()
     {
-        byte[] bytes = Encoding.UTF8.GetBytes($$"""
-            {"container":"abc","docker_version":"20.10.24","architecture":"arm64","variant":"v8","os":"linux","config":{"Hostname":"x","Env":null,"Cmd":["sh"],"Image":"sha256:1","Labels":null,"ExposedPorts":{"80/tcp":{}}},
-             "rootfs":{"type":"layers","diff_ids":["{{Zeros}}"]},"moby.buildkit.buildinfo.v1":"e30="}
+        byte[] bytes = Encoding.UTF8.GetBytes($$$"""
+            {"container":"abc","docker_version":"20.10.24","architecture":"arm64","variant":"v8","os":"linux","config":{"Hostname":"x","Env":null,"Cmd":["sh"],"Image":"sha256:1","Labels":null,"ExposedPorts":{"80/tcp":{}} } ,
+             "rootfs":{"type":"layers","diff_ids":["{{{Zeros}}}"]},"moby.buildkit.buildinfo.v1":"e30="}
             """);
         ImageConfig config = Documents.ParseConfig(bytes, Samples.Blob(bytes, MediaTypes.DockerConfig)).Value;
         string written = Encoding.UTF8.GetString(Documents.WriteConfig(config).Bytes.Span);

@@ -252,7 +252,7 @@ public class LayoutStoreTests : ContentStoreContract
             Descriptor root = await Samples.PutImageAsync(small);
             await small.TagAsync("kept", root);
             byte[] large = Samples.Bytes(3_000_000);
-            ContentException fault = Assert.ThrowsAsync<ContentException>(() => small.PutAsync(Samples.Blob(large), new MemoryStream(large)))!;
+            ContentException fault = (await Assert.ThrowsAsync<ContentException>(() => small.PutAsync(Samples.Blob(large), new MemoryStream(large))))!;
             Assert.That(fault.Code, Is.EqualTo("IK1002"));
             Assert.That(fault.Message, Does.Contain(mount).And.Contain("disk is full").And.Contain("prune"));
             Assert.That(Directory.GetFiles(Path.Combine(mount, ".imagekit/ingest")), Is.Empty);
