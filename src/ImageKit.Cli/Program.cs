@@ -1,1 +1,3 @@
-return 0;
+using ImageKit.Cli;
+
+return await Tool.RunAsync(args);

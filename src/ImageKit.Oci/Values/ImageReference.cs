@@ -33,7 +33,21 @@ public sealed record ImageReference : ISpanParsable<ImageReference>
     public ImageReference TagOrLatest => Tag is null && Digest is null ? new(Registry, Repository, "latest", null) : this;
 
     /// <summary>As users write it: without `docker.io/` and `library/`, with the tag and digest there are.</summary>
-    public string Familiar => FamiliarName() + Suffix();
+    public string Familiar => FamiliarName + Suffix();
+
+    /// <summary>The name without tag or digest as people write it: `busybox`, not `docker.io/library/busybox`.</summary>
+    public string FamiliarName
+    {
+        get
+        {
+            if (Registry != DockerHub) return Name;
+            const string library = "library/";
+            bool official = Repository.StartsWith(library, StringComparison.Ordinal) && Repository.IndexOf('/', library.Length) < 0;
+            string shorter = official ? Repository[library.Length..] : Repository;
+            // `library/localhost` or a user named like a host would be read back as something else: those keep their full name.
+            return ReferenceScanner.Scan(shorter, out ImageReference? back) is null && back!.Name == Name ? shorter : Name;
+        }
+    }
 
     /// <inheritdoc/>
     /// <exception cref="FormatException">The text is no reference; the message says why.</exception>
@@ -81,14 +95,4 @@ public sealed record ImageReference : ISpanParsable<ImageReference>
     public override string ToString() => Name + Suffix();
 
     private string Suffix() => (Tag is null ? "" : ":" + Tag) + (Digest is { } digest ? "@" + digest : "");
-
-    private string FamiliarName()
-    {
-        if (Registry != DockerHub) return Name;
-        const string library = "library/";
-        bool official = Repository.StartsWith(library, StringComparison.Ordinal) && Repository.IndexOf('/', library.Length) < 0;
-        string shorter = official ? Repository[library.Length..] : Repository;
-        // `library/localhost` or a user named like a host would be read back as something else: those keep their full name.
-        return ReferenceScanner.Scan(shorter, out ImageReference? back) is null && back!.Name == Name ? shorter : Name;
-    }
 }

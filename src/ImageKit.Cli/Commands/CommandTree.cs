@@ -1,0 +1,28 @@
+using System.CommandLine;
+
+namespace ImageKit.Cli.Commands;
+
+/// <summary>All commands, in the order of the help text.</summary>
+internal static class CommandTree
+{
+    public static RootCommand Create() => new("Build, move and run container images without a daemon.")
+    {
+        BuildCommand.Create(),
+        RunCommand.Create(),
+        PullCommand.Create(),
+        PushCommand.Create(),
+        ImagesCommand.Create(),
+        InspectCommand.Create(),
+        HistoryCommand.Create(),
+        TagCommand.Create(),
+        RmiCommand.Create(),
+        SaveCommand.Create(),
+        LoadCommand.Create(),
+        LoginCommand.Create(),
+        LogoutCommand.Create(),
+        PruneCommand.Create(),
+        DuCommand.Create(),
+        VersionCommand.Create(),
+        CompletionCommand.Create(),
+    };
+}

@@ -1,0 +1,33 @@
+using System.CommandLine;
+using ImageKit.Cli.Parsing;
+using ImageKit.Cli.Progress;
+using ImageKit.Oci;
+
+namespace ImageKit.Cli.Commands;
+
+/// <summary>Options that several commands have, each made anew, as a command owns its options.</summary>
+internal static class SharedOptions
+{
+    public static Option<bool> Quiet(string description) => new("--quiet", "-q") { Description = description };
+
+    public static Option<string?> Progress()
+    {
+        var option = new Option<string?>("--progress") { Description = "How progress is shown: auto, tty, plain, json or none; on standard error", HelpName = "KIND" };
+        option.AcceptOnlyFromAmong(ProgressOption.Values);
+        return option;
+    }
+
+    public static Option<string?> Runtime() => new("--runtime")
+    {
+        Description = "What runs commands: auto, crun, runc, youki, builtin, or a path of an OCI runtime", HelpName = "NAME",
+    };
+
+    public static Option<string?> Platform() => new("--platform") { Description = "The platform, such as linux/arm64", HelpName = "OS/ARCH[/VARIANT]" };
+
+    /// <summary>Reads a platform; null stays null.</summary>
+    public static Platform? ParsePlatform(string? text) => text is null ? null : Oci.Platform.TryParse(text, null, out Platform? platform)
+        ? platform : throw new UsageException($"'{text}' is no platform.", "Write os/architecture[/variant], such as linux/amd64 or linux/arm/v7.");
+
+    /// <summary>Opens the engine with the machine's settings.</summary>
+    public static ImageKitClient Open(string? runtime = null) => ImageKitClient.Create(options => options.Runtime = runtime ?? options.Runtime);
+}

@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using ImageKit.Dockerfile;
+
+namespace ImageKit;
+
+/// <summary>A build failed: because of what its Dockerfile says (codes IK30xx and IK40xx) or because of a command in it (IK5001).</summary>
+public sealed class BuildException : ImageKitException
+{
+    /// <inheritdoc cref="ImageKitException(string, string, string, string, Exception?)"/>
+    public BuildException(string code, string what, string why = "", string mend = "", Exception? inner = null)
+        : base(code, what, why, mend, inner)
+    {
+    }
+
+    /// <summary>The step that failed; null if the build failed before or after its steps.</summary>
+    public BuildStep? Step { get; init; }
+
+    /// <summary>The Dockerfile's name as the user gave it; null if the failure belongs to no file.</summary>
+    public string? File { get; init; }
+
+    /// <summary>Where in <see cref="File"/>; `default` if nowhere.</summary>
+    public SourceSpan Span { get; init; }
+
+    /// <summary>The last lines of what the failed command wrote, oldest first.</summary>
+    public ImmutableArray<string> OutputTail { get; init; } = [];
+
+    /// <summary>The exit code of the failed command; null if no command failed.</summary>
+    public int? ExitCode { get; init; }
+
+    /// <summary>The errors of the Dockerfile, if there are any.</summary>
+    public ImmutableArray<Diagnostic> Diagnostics { get; init; } = [];
+}
