@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using ImageKit.Cli.Commands;
 using ImageKit.Cli.Parsing;
-using ImageKit.Cli.Text;
+using ImageKit.Cli.Printing;
 
 namespace ImageKit.Cli;
 

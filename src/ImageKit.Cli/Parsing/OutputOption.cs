@@ -1,4 +1,4 @@
-using ImageKit.Cli.Text;
+using ImageKit.Cli.Printing;
 
 namespace ImageKit.Cli.Parsing;
 
