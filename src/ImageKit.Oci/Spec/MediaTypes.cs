@@ -46,6 +46,10 @@ public static class MediaTypes
     /// <summary>A Docker gzip layer that registries do not hold.</summary>
     public const string DockerForeignLayerGzip = "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip";
 
+    /// <summary>Whether the bytes are a layer that registries do not hold, to be fetched from its URLs.</summary>
+    public static bool IsForeignLayer(string mediaType) => mediaType is DockerForeignLayerGzip or "application/vnd.docker.image.rootfs.foreign.diff.tar"
+        || mediaType.StartsWith("application/vnd.oci.image.layer.nondistributable.v1.tar", StringComparison.Ordinal);
+
     /// <summary>Whether the bytes are an image manifest, OCI's or Docker's.</summary>
     public static bool IsManifest(string mediaType) => mediaType is Manifest or DockerManifest;
 

@@ -1,0 +1,154 @@
+using System.Collections.Concurrent;
+
+namespace ImageKit.Oci;
+
+/// <summary>One copy: walks the graph, leaves first, each blob once, in bounded width.</summary>
+internal sealed class GraphWalk : IDisposable
+{
+    private const int MaxDepth = 8;
+    private const int MaxNodes = 10_000;
+
+    private readonly IContentSource _source;
+    private readonly IContentStore _target;
+    private readonly TransferWidth _width;
+    private readonly IProgress<TransferEvent>? _progress;
+    private readonly CancellationToken _caller;
+    private readonly CancellationTokenSource _stop; // the first failure stops the rest
+    private readonly SemaphoreSlim _large, _small;
+    private readonly ConcurrentDictionary<Digest, Lazy<Task>> _nodes = new();
+    private long _bytes;
+    private int _written, _skipped;
+
+    public GraphWalk(IContentSource source, IContentStore target, TransferWidth width, IProgress<TransferEvent>? progress, CancellationToken cancel)
+    {
+        (_source, _target, _width, _progress, _caller) = (source, target, width, progress, cancel);
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        (_large, _small) = (new(width.Large), new(width.Small));
+    }
+
+    public async Task<CopyResult> RunAsync(Descriptor root)
+    {
+        try
+        {
+            await NodeAsync(root, depth: 0).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_caller.IsCancellationRequested)
+        {
+            _caller.ThrowIfCancellationRequested(); // with the caller's token, not ours
+        }
+        return new(root, _bytes, _written, _skipped);
+    }
+
+    public void Dispose()
+    {
+        _stop.Dispose();
+        _large.Dispose();
+        _small.Dispose();
+    }
+
+    private Task NodeAsync(Descriptor node, int depth) => _nodes.GetOrAdd(node.Digest, _ => new(() => CopyNodeAsync(node, depth))).Value;
+
+    private async Task CopyNodeAsync(Descriptor node, int depth)
+    {
+        if (depth > MaxDepth || _nodes.Count > MaxNodes)
+            throw new ContentException("IK1007", "The image's graph is too large.", $"It nests deeper than {MaxDepth} or has over {MaxNodes} parts.",
+                "This is no image that a build makes: check where it comes from.");
+        if (!MediaTypes.IsManifest(node.MediaType) && !MediaTypes.IsIndex(node.MediaType))
+        {
+            await PutAsync(node, () => OpenAsync(node), mayMount: true).ConfigureAwait(false);
+            return;
+        }
+        if (_target.KeepsGraphsWhole && await HasAsync(node).ConfigureAwait(false))
+        {
+            Skip(node, TransferState.Skipped);
+            return;
+        }
+        byte[] bytes = await ReadDocumentAsync(node).ConfigureAwait(false);
+        await AllAsync([.. Children(node, bytes).Select(child => NodeAsync(child, depth + 1))]).ConfigureAwait(false);
+        await PutAsync(node, () => Task.FromResult<Stream>(new MemoryStream(bytes, writable: false)), mayMount: false).ConfigureAwait(false);
+    }
+
+    private static IEnumerable<Descriptor> Children(Descriptor node, byte[] bytes)
+    {
+        if (MediaTypes.IsIndex(node.MediaType)) return Documents.ParseIndex(bytes, node).Value.Manifests;
+        ImageManifest manifest = Documents.ParseManifest(bytes, node).Value;
+        // Registries do not hold foreign layers; whoever runs the image fetches them from their URLs.
+        return manifest.Layers.Where(layer => !MediaTypes.IsForeignLayer(layer.MediaType)).Prepend(manifest.Config);
+    }
+
+    // Fails with the first failure, after all have ended: nothing of this walk goes on behind the caller's back.
+    private async Task AllAsync(Task[] tasks)
+    {
+        Task? first = null;
+        await foreach (Task done in Task.WhenEach(tasks).ConfigureAwait(false))
+        {
+            if (done.IsCompletedSuccessfully || first is { IsFaulted: true }) continue;
+            if (done.IsFaulted || first is null) first = done;
+            await _stop.CancelAsync().ConfigureAwait(false);
+        }
+        if (first is not null) await first.ConfigureAwait(false);
+    }
+
+    private async Task<byte[]> ReadDocumentAsync(Descriptor node)
+    {
+        await _small.WaitAsync(_stop.Token).ConfigureAwait(false);
+        try
+        {
+            return await Documents.ReadBytesAsync(_source, node, Documents.MaxManifestBytes, _stop.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            _small.Release();
+        }
+    }
+
+    private async Task PutAsync(Descriptor blob, Func<Task<Stream>> open, bool mayMount)
+    {
+        SemaphoreSlim gate = blob.Size > _width.LargeBytes ? _large : _small;
+        await gate.WaitAsync(_stop.Token).ConfigureAwait(false);
+        try
+        {
+            if (await HasAsync(blob).ConfigureAwait(false)) Skip(blob, TransferState.Skipped);
+            else if (mayMount && await _target.TryMountAsync(blob, Origin, _stop.Token).ConfigureAwait(false)) Skip(blob, TransferState.Mounted);
+            else await MoveAsync(blob, open).ConfigureAwait(false);
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    private async Task MoveAsync(Descriptor blob, Func<Task<Stream>> open)
+    {
+        Report(blob, TransferState.Started, 0);
+        Stream content = await open().ConfigureAwait(false);
+        await using (content.ConfigureAwait(false))
+        {
+            await _target.PutAsync(blob, content, _stop.Token).ConfigureAwait(false);
+        }
+        Interlocked.Add(ref _bytes, blob.Size);
+        Interlocked.Increment(ref _written);
+        Report(blob, TransferState.Completed, blob.Size);
+    }
+
+    private async Task<Stream> OpenAsync(Descriptor blob)
+    {
+        Stream content = await _source.OpenAsync(blob, _stop.Token).ConfigureAwait(false);
+        VerifyingStream verified = content as VerifyingStream ?? new(content, blob); // a source of a user's own making may not verify
+        if (_progress is not null) verified.Moved = bytes => Report(blob, TransferState.Moving, bytes);
+        return verified;
+    }
+
+    // What a target may mount from: it knows its own kind, not our wrapping.
+    private IContentSource Origin => _source is OverlaidSource overlaid ? overlaid.Below : _source;
+
+    private Task<bool> HasAsync(Descriptor blob) => _target.ContainsAsync(blob, _stop.Token);
+
+    private void Skip(Descriptor blob, TransferState state)
+    {
+        Interlocked.Increment(ref _skipped);
+        Report(blob, state, blob.Size);
+    }
+
+    private void Report(Descriptor blob, TransferState state, long bytes) => _progress?.Report(new(blob, state, bytes));
+}

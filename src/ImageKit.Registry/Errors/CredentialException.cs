@@ -1,0 +1,11 @@
+namespace ImageKit;
+
+/// <summary>Logins could not be read, asked for or written (IK2020 to IK2029).</summary>
+public sealed class CredentialException : ImageKitException
+{
+    /// <inheritdoc cref="ImageKitException(string, string, string, string, Exception?)"/>
+    public CredentialException(string code, string what, string why = "", string mend = "", Exception? inner = null)
+        : base(code, what, why, mend, inner)
+    {
+    }
+}

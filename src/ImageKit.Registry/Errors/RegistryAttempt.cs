@@ -1,0 +1,8 @@
+namespace ImageKit;
+
+/// <summary>One request that was sent, and what came of it.</summary>
+/// <param name="Request">Method and URL, without its query (queries hold secrets).</param>
+/// <param name="Status">The HTTP status, or null if none came.</param>
+/// <param name="Outcome">What happened, in a few words.</param>
+/// <param name="Took">From sending to the outcome.</param>
+public sealed record RegistryAttempt(string Request, int? Status, string Outcome, TimeSpan Took);

@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+
+namespace ImageKit.Registry;
+
+/// <summary>How a <see cref="RegistryClient"/> works.</summary>
+public sealed record RegistryOptions
+{
+    /// <summary>Where logins come from; the files of docker and containers tools unless set.</summary>
+    public ICredentialSource Credentials { get; init; } = CredentialSources.Default;
+
+    /// <summary>
+    /// Makes the handler that carries requests; called once for a client, which disposes it. It must neither follow redirects nor decompress.
+    /// Unset: <see cref="RegistryHttp.CreateHandler"/>.
+    /// </summary>
+    public Func<RegistryOptions, HttpMessageHandler>? HandlerFactory { get; init; }
+
+    /// <summary>The clock of time limits, waits and token lifetimes.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>
+    /// Registries, `host` or `host:port`, that may be used without TLS or with a certificate that cannot be verified.
+    /// Loopback addresses may always be used without TLS.
+    /// </summary>
+    public ImmutableArray<string> InsecureHosts { get; init; } = [];
+
+    /// <summary>Hosts that may be sent logins though they are not of the registry's domain, when a registry names them as its token server.</summary>
+    public ImmutableArray<string> TrustedRealms { get; init; } = [];
+
+    /// <summary>What the client calls itself.</summary>
+    public string UserAgent { get; init; } = "imagekit/0.1";
+
+    /// <summary>Connections to one host at most. 36 unless set: four large transfers and 32 small ones.</summary>
+    public int MaxConnectionsPerHost { get; init; } = 36;
+
+    /// <summary>The largest manifest accepted, in bytes. 4 MiB unless set, the least that registries must take.</summary>
+    public int MaxManifestBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>The time limits.</summary>
+    public RegistryTimeouts Timeouts { get; init; } = new();
+
+    /// <summary>The limits of trying again.</summary>
+    public RetryLimits Retries { get; init; } = new();
+}

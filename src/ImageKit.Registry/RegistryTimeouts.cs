@@ -1,0 +1,14 @@
+namespace ImageKit.Registry;
+
+/// <summary>How long to wait for what. There is no limit on a whole transfer: as long as bytes move, it goes on.</summary>
+public sealed record RegistryTimeouts
+{
+    /// <summary>For a connection with its TLS handshake. 15 seconds unless set.</summary>
+    public TimeSpan Connect { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>From the last byte of a request to the head of the answer. 60 seconds unless set: registries verify an upload before they answer.</summary>
+    public TimeSpan Header { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Between two moments in which bytes moved. 30 seconds unless set.</summary>
+    public TimeSpan Idle { get; init; } = TimeSpan.FromSeconds(30);
+}

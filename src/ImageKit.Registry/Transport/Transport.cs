@@ -1,0 +1,169 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Polly;
+
+namespace ImageKit.Registry;
+
+/// <summary>Sends requests: time limits, logins, redirects, retries. The only place that touches HTTP.</summary>
+internal sealed class Transport : IDisposable
+{
+    private const int MostRedirects = 10;
+    private const int MostRounds = 3; // anonymous, with a token, with a wider one
+
+    private readonly HttpMessageInvoker _http;
+    private readonly ResiliencePipeline<Answer> _retries;
+    private readonly ConcurrentDictionary<RegistryHost, RegistryEndpoint> _endpoints;
+    private readonly ConcurrentDictionary<RegistryEndpoint, HostLogin> _logins = new();
+
+    public Transport(RegistryOptions options)
+        : this(options, new HttpMessageInvoker((options.HandlerFactory ?? RegistryHttp.CreateHandler)(options)), new())
+    {
+    }
+
+    private Transport(RegistryOptions options, HttpMessageInvoker http, ConcurrentDictionary<RegistryHost, RegistryEndpoint> endpoints)
+    {
+        (Options, _http, _endpoints) = (options, http, endpoints);
+        _retries = RetryPipeline.Build(options);
+    }
+
+    public RegistryOptions Options { get; }
+
+    public RegistryEndpoint Endpoint(RegistryHost host) => _endpoints.GetOrAdd(host, key => new RegistryEndpoint(key, Options.InsecureHosts));
+
+    /// <summary>The same connections with other logins.</summary>
+    public Transport With(ICredentialSource credentials) => new(Options with { Credentials = credentials }, _http, _endpoints);
+
+    /// <summary>Sends a request until an answer comes that is worth no retry.</summary>
+    /// <param name="request">What to send.</param>
+    /// <param name="accept">The statuses that mean success.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <exception cref="RegistryException">No answer came, or one with another status.</exception>
+    public async Task<Answer> SendAsync(RegistryRequest request, HttpStatusCode[] accept, CancellationToken cancel)
+    {
+        Exchange exchange = new(request, Options.Time);
+        ResilienceContext context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: false, cancel);
+        context.Properties.Set(RetryPipeline.ExchangeKey, exchange);
+        try
+        {
+            Answer answer = await _retries.ExecuteAsync(static (context, self) => self.AttemptAsync(context), context, this).ConfigureAwait(false);
+            if (accept.Contains(answer.Status)) return answer;
+            using (answer) throw await AnswerFaults.ReadAsync(exchange, answer, Login(request.Endpoint).OriginFor(request.Repository), Options.Time, cancel).ConfigureAwait(false);
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
+    }
+
+    /// <summary>Sends a request once, to any host, without login of ours: for token servers.</summary>
+    public async Task<Answer> SendForTokenAsync(RegistryRequest request, string? authorization, CancellationToken cancel)
+    {
+        Exchange exchange = new(request, Options.Time);
+        exchange.Begin();
+        return await FollowAsync(exchange, authorization is null ? null : (Origin.Of(request.Target), authorization), cancel).ConfigureAwait(false);
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private HostLogin Login(RegistryEndpoint endpoint) => _logins.GetOrAdd(endpoint, key => new HostLogin(key, this));
+
+    private async ValueTask<Answer> AttemptAsync(ResilienceContext context)
+    {
+        Exchange exchange = context.Properties.GetValue(RetryPipeline.ExchangeKey, null!);
+        RegistryRequest request = exchange.Request;
+        HostLogin login = Login(request.Endpoint);
+        Authorization? sent = await login.CurrentAsync(request.Repository, request.Scopes, context.CancellationToken).ConfigureAwait(false);
+        for (int round = 1; ; round++)
+        {
+            exchange.Begin();
+            Answer answer = await SendWhereItSpeaksAsync(exchange, sent, context.CancellationToken).ConfigureAwait(false);
+            if ((int)answer.Status >= 400) exchange.End(answer.Status, answer.Status.ToString());
+            bool ours = Origin.Of(answer.Url) == Origin.Of(request.Endpoint.Root); // a storage host's challenge is not answered
+            if (answer.Status != HttpStatusCode.Unauthorized || !ours || round == MostRounds) return answer;
+            Authorization? next = await login.AnswerAsync(answer, request, sent, context.CancellationToken).ConfigureAwait(false);
+            if (next is null || (request.Body is not null && !request.CanRepeatBody)) return answer;
+            answer.Dispose();
+            sent = next;
+        }
+    }
+
+    // Hosts that may be used without TLS are tried with it first: the failed handshake costs no request.
+    private async Task<Answer> SendWhereItSpeaksAsync(Exchange exchange, Authorization? sent, CancellationToken cancel)
+    {
+        RegistryEndpoint endpoint = exchange.Request.Endpoint;
+        bool mayFallBack = endpoint.MayBePlain && !endpoint.IsPlain && exchange.Request.Url is null;
+        try
+        {
+            return await FollowAsync(exchange, Bind(endpoint, sent), cancel).ConfigureAwait(false);
+        }
+        catch (RegistryException error) when (mayFallBack && ConnectionFaults.MayMeanNoTls(error))
+        {
+            endpoint.IsPlain = true;
+            try
+            {
+                return await FollowAsync(exchange, Bind(endpoint, sent), cancel).ConfigureAwait(false);
+            }
+            catch (RegistryException)
+            {
+                endpoint.IsPlain = false; // it speaks neither: nothing was learnt
+                throw;
+            }
+        }
+    }
+
+    private static (Origin, string)? Bind(RegistryEndpoint endpoint, Authorization? sent) =>
+        sent is null ? null : (Origin.Of(endpoint.Root), sent.Header);
+
+    private async Task<Answer> FollowAsync(Exchange exchange, (Origin Owner, string Header)? authorization, CancellationToken cancel)
+    {
+        RegistryRequest request = exchange.Request;
+        Uri url = request.Target;
+        for (int hop = 0; ; hop++)
+        {
+            string? header = authorization is { } bound && bound.Owner == Origin.Of(url) ? bound.Header : null;
+            HttpResponseMessage message = await SendOnceAsync(exchange, url, header, cancel).ConfigureAwait(false);
+            Answer answer = new(message, url, Options);
+            if (!IsRedirect(request, answer) || answer.Header("Location") is not { } location) return answer;
+            using (answer)
+            {
+                if (hop == MostRedirects) throw AnswerFaults.Bad(exchange, answer, $"It redirected {MostRedirects} times, and once more.");
+                url = UrlPolicy.Resolve(url, location, request.Endpoint);
+            }
+        }
+    }
+
+    // 301 to 303 may turn a request with a body into a GET: those are no redirects of this protocol.
+    private static bool IsRedirect(RegistryRequest request, Answer answer) => (int)answer.Status switch
+    {
+        301 or 302 or 303 => request.Method == HttpMethod.Get || request.Method == HttpMethod.Head,
+        307 or 308 => request.Body is null || request.CanRepeatBody,
+        _ => false,
+    };
+
+    private async Task<HttpResponseMessage> SendOnceAsync(Exchange exchange, Uri url, string? authorization, CancellationToken cancel)
+    {
+        RegistryRequest request = exchange.Request;
+        using IdleWatch watch = new(Options.Timeouts.Header + Options.Timeouts.Connect, Options.Time, cancel);
+        HttpRequestMessage message = new(request.Method, url) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionOrLower };
+        message.Headers.TryAddWithoutValidation("User-Agent", Options.UserAgent);
+        foreach ((string name, string value) in request.Headers) message.Headers.TryAddWithoutValidation(name, value);
+        if (authorization is not null) message.Headers.TryAddWithoutValidation("Authorization", authorization);
+        if (request.Body is { } body) message.Content = new WatchedContent(body(), watch, Options.Timeouts);
+        try
+        {
+            return await _http.SendAsync(message, watch.Token).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is HttpRequestException or IOException || (error is OperationCanceledException && !cancel.IsCancellationRequested))
+        {
+            throw ConnectionFaults.Read(exchange, url, error);
+        }
+        catch (OperationCanceledException error)
+        {
+            throw new OperationCanceledException(error.Message, error, cancel);
+        }
+        finally
+        {
+            message.Content?.Dispose(); // the answer has its own
+        }
+    }
+}
