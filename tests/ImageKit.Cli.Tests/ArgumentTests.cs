@@ -29,7 +29,7 @@ public sealed class ArgumentTests
     public void No_flag_is_both_supported_and_refused()
     {
         foreach (Command command in CommandTree.Create().Subcommands)
-            foreach (string name in command.Options.SelectMany(option => option.Aliases.Append(option.Name)))
+            foreach (string name in command.Options.SelectMany(option => option.Aliases.Append(option.Name)).Where(name => name.StartsWith('-')))
                 Assert.That(() => DockerFlags.Refuse(command.Name, [name]), Throws.Nothing, $"{command.Name} {name}");
     }
 
