@@ -1,1 +1,2 @@
-return 0;
+// The keeper: see KeeperProcess in ImageKit.Sandbox, which holds all of it.
+return await ImageKit.Sandbox.KeeperProcess.RunAsync(args);

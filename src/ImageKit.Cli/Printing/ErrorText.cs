@@ -1,0 +1,73 @@
+using System.CommandLine;
+using ImageKit.Dockerfile;
+
+namespace ImageKit.Cli.Printing;
+
+/// <summary>Errors for people: code and what, then the place in the file, why, the command's last output, and how to mend it.</summary>
+internal static class ErrorText
+{
+    public static void Write(TextWriter output, ImageKitException failure)
+    {
+        output.WriteLine($"error {failure.Code}: {failure.What}");
+        if (failure is BuildException build) WriteBuild(output, build);
+        if (failure.Why.Length > 0) output.WriteLine($"  why:  {failure.Why}");
+        if (failure.Mend.Length > 0) output.WriteLine($"  mend: {failure.Mend}");
+    }
+
+    /// <summary>Prints what is wrong with the command line, and where its help is.</summary>
+    public static int WriteUsage(TextWriter output, ParseResult parsed)
+    {
+        string command = string.Join(' ', CommandNames(parsed));
+        foreach (var error in parsed.Errors) output.WriteLine($"error IK6001: {error.Message}");
+        output.WriteLine($"  mend: '{command} --help' shows how it is used.");
+        return ExitCode.Usage;
+    }
+
+    public static int ExitCodeOf(ImageKitException failure) => failure switch
+    {
+        UsageException => ExitCode.Usage,
+        CredentialException => ExitCode.Denied,
+        RegistryException { Kind: RegistryErrorKind.Denied } => ExitCode.Denied,
+        RegistryException { Kind: RegistryErrorKind.Network or RegistryErrorKind.TimedOut } => ExitCode.Network,
+        _ when failure.InnerException is ImageKitException inner => ExitCodeOf(inner),
+        _ => ExitCode.Failed,
+    };
+
+    private static void WriteBuild(TextWriter output, BuildException build)
+    {
+        foreach (Diagnostic diagnostic in build.Diagnostics) output.WriteLine($"  {build.File}:{diagnostic.ToString()}");
+        if (build.File is not null && build.Span.Line > 0 && build.Diagnostics.Length == 0)
+        {
+            output.WriteLine($"  at {build.File}:{build.Span.Line}");
+            WriteSource(output, build.File, build.Span);
+        }
+        if (build.OutputTail.Length == 0) return;
+        output.WriteLine("  the last it printed:");
+        foreach (string line in build.OutputTail) output.WriteLine("  | " + line);
+    }
+
+    private static void WriteSource(TextWriter output, string file, SourceSpan span)
+    {
+        if (!File.Exists(file)) return; // from standard input, or another directory
+        int last = span.Line;
+        foreach ((int number, string line) in File.ReadLines(file).Index())
+        {
+            if (number + 1 < span.Line) continue;
+            if (number + 1 > last) break;
+            output.WriteLine($"  {number + 1,4} | {line}");
+            if (line.TrimEnd().EndsWith('\\') && last < span.Line + 9) last++;
+        }
+    }
+
+    private static IEnumerable<string> CommandNames(ParseResult parsed)
+    {
+        Stack<string> names = new();
+        for (SymbolResultWalk at = new(parsed.CommandResult); at.Result is not null; at = at.Up()) names.Push(at.Result.Command.Name);
+        return names;
+    }
+
+    private readonly record struct SymbolResultWalk(System.CommandLine.Parsing.CommandResult? Result)
+    {
+        public SymbolResultWalk Up() => new(Result?.Parent as System.CommandLine.Parsing.CommandResult);
+    }
+}

@@ -1,0 +1,68 @@
+namespace ImageKit.Sandbox;
+
+/// <summary>
+/// A keeper's own folder, on the file system of the layers. A lock beside it, which the kernel frees when the keeper dies, tells the living from
+/// the dead, whose folders the next keeper removes.
+/// </summary>
+internal sealed class KeeperFolder : IDisposable
+{
+    private readonly FileStream _lock;
+    private int _runs;
+
+    private KeeperFolder(string path, FileStream held) => (Path, _lock) = (path, held);
+
+    /// <summary>The folder, an absolute path.</summary>
+    public string Path { get; }
+
+    /// <summary>Makes the folder of a new keeper, and removes those of dead ones.</summary>
+    /// <param name="home">ImageKit's folder.</param>
+    public static KeeperFolder Create(string home)
+    {
+        string all = System.IO.Path.Combine(home, "layers", "runs");
+        Directory.CreateDirectory(all);
+        foreach (string folder in Directory.GetDirectories(all)) TrySweep(folder);
+        string path = System.IO.Path.Combine(all, System.IO.Path.GetRandomFileName().Replace(".", "", StringComparison.Ordinal));
+        FileStream held = Lock(path); // before the folder: a folder without a held lock is a dead keeper's
+        Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return new KeeperFolder(path, held);
+    }
+
+    /// <summary>A new name inside the folder, for one run.</summary>
+    public string Next() => System.IO.Path.Combine(Path, Interlocked.Increment(ref _runs).ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+    /// <summary>The container's name for a run's folder, different from any other on the machine.</summary>
+    public string ContainerId(string run) => $"{System.IO.Path.GetFileName(Path)}-{System.IO.Path.GetFileName(run)}";
+
+    /// <summary>Deletes a directory with all in it; a missing one is no error.</summary>
+    public static void RemoveTree(string folder)
+    {
+        if (!Directory.Exists(folder)) return;
+        Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>Removes the folder.</summary>
+    public void Dispose()
+    {
+        RemoveTree(Path);
+        File.Delete(_lock.Name);
+        _lock.Dispose();
+    }
+
+    private static FileStream Lock(string folder) => new(folder + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+
+    private static void TrySweep(string folder)
+    {
+        try
+        {
+            using FileStream held = Lock(folder);
+            RemoveTree(folder);
+            File.Delete(held.Name);
+        }
+        catch (IOException) // its keeper lives, or lives no more but was another user's
+        {
+        }
+        catch (UnauthorizedAccessException) // another user's
+        {
+        }
+    }
+}

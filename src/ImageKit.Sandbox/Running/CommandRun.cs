@@ -1,0 +1,41 @@
+using System.Diagnostics;
+
+namespace ImageKit.Sandbox;
+
+/// <summary>Runs a bundle's command to its end, passes on what it writes, and kills it with all its processes when cancelled.</summary>
+internal static class CommandRun
+{
+    private const int PieceLength = 32 * 1024;
+
+    /// <summary>Runs it.</summary>
+    /// <param name="runtime">What runs it.</param>
+    /// <param name="bundle">What is run, written already.</param>
+    /// <param name="output">Receives what is written, one call at a time a stream; null if the streams are inherited.</param>
+    /// <param name="cancel">Kills.</param>
+    /// <returns>The runtime's exit code.</returns>
+    public static async Task<int> RunAsync(ContainerRuntime runtime, RunBundle bundle, Action<RunOutput>? output, CancellationToken cancel)
+    {
+        ProcessStartInfo start = runtime.ToStart(bundle);
+        start.RedirectStandardOutput = start.RedirectStandardError = output is not null;
+        cancel.ThrowIfCancellationRequested();
+        using Process process = Process.Start(start)!;
+        Task pumping = output is null ? Task.CompletedTask
+            : Task.WhenAll(
+                PumpAsync(process.StandardOutput.BaseStream, error: false, output),
+                PumpAsync(process.StandardError.BaseStream, error: true, output));
+        await using (cancel.Register(() => ProcessTree.Kill(process.Id)).ConfigureAwait(false))
+        {
+            await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+            await pumping.ConfigureAwait(false);
+        }
+        cancel.ThrowIfCancellationRequested();
+        return process.ExitCode;
+    }
+
+    // Threads of their own: reading a pipe blocks, and the pool has few.
+    private static Task PumpAsync(Stream from, bool error, Action<RunOutput> to) => Task.Factory.StartNew(() =>
+    {
+        byte[] piece = new byte[PieceLength];
+        while (from.Read(piece) is int length and > 0) to(new RunOutput(error, piece.AsMemory(0, length)));
+    }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+}
