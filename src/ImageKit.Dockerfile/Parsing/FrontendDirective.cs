@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace ImageKit.Dockerfile;
@@ -58,14 +59,18 @@ internal static class FrontendDirective
         if (!source.Text.AsSpan(start).TrimStart().StartsWith("{")) return null;
         try
         {
-            using JsonDocument json = JsonDocument.Parse(source.Text.AsMemory(start));
+            using JsonDocument json = JsonDocument.Parse(Encoding.UTF8.GetBytes(source.Text[start..]));
             return json.RootElement.TryGetProperty("syntax", out JsonElement syntax) && syntax.ValueKind == JsonValueKind.String
                 ? new Word(syntax.GetString()!, source.Span(start, source.Line(first).ContentEnd))
                 : null;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (JsonException)
         {
-            return null; // not JSON, or a string with half a surrogate pair: then it says nothing of a language
+            return null; // not JSON: then it says nothing of a language
+        }
+        catch (InvalidOperationException)
+        {
+            return null; // an escape that is half a surrogate pair: such a name is known to nobody
         }
     }
 }
