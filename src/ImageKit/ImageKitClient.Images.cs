@@ -16,7 +16,7 @@ public sealed partial class ImageKitClient
     /// <exception cref="ImageKitException">There is no such image (IK4020).</exception>
     public Task<ImageInspection> InspectAsync(string name, Platform? platform = null, CancellationToken cancel = default) => throw new NotImplementedException();
 
-    /// <summary>The history of an image of the store, newest first.</summary>
+    /// <summary>The history of an image of the store, oldest first, as its configuration has it.</summary>
     /// <inheritdoc cref="InspectAsync" path="/param"/>
     /// <exception cref="ImageKitException">There is no such image (IK4020).</exception>
     public Task<ImmutableArray<HistoryLine>> HistoryAsync(string name, Platform? platform = null, CancellationToken cancel = default) => throw new NotImplementedException();

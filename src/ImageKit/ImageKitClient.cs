@@ -28,7 +28,7 @@ public sealed partial class ImageKitClient : IAsyncDisposable
     /// <param name="build">What to build, and where the result goes.</param>
     /// <param name="progress">Is told what happens, from many threads.</param>
     /// <param name="cancel">Stops the build; no process and no mount stays behind.</param>
-    /// <exception cref="BuildException">The Dockerfile is faulty, or a step failed (IK30xx, IK40xx, IK5001).</exception>
+    /// <exception cref="BuildException">The Dockerfile is faulty, or a step failed (IK30xx, IK40xx).</exception>
     /// <exception cref="ImageKitException">A registry, a store or a file failed.</exception>
     public Task<BuildResult> BuildAsync(DockerfileBuild build, IProgress<BuildEvent>? progress = null, CancellationToken cancel = default) => throw new NotImplementedException();
 
