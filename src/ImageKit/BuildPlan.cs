@@ -18,15 +18,15 @@ internal sealed record BuildPlan
     {
     }
 
-    private required DockerfileBuild Build { get; init; }
+    internal required DockerfileBuild Build { get; init; }
 
-    private required DockerfileSyntax Syntax { get; init; }
+    internal required DockerfileSyntax Syntax { get; init; }
 
-    private required BuildSource Source { get; init; }
+    internal required BuildSource Source { get; init; }
 
-    private required ImmutableArray<(Platform Platform, StageGraph Graph)> Graphs { get; init; }
+    internal required ImmutableArray<(Platform Platform, StageGraph Graph)> Graphs { get; init; }
 
-    private required EntryTime Time { get; init; }
+    internal required EntryTime Time { get; init; }
 
     /// <summary>Reads the Dockerfile and tells of all that is wrong or doubtful in it.</summary>
     /// <exception cref="BuildException">It has errors.</exception>

@@ -32,5 +32,5 @@ internal sealed record OutputContext
 
     /// <summary>Makes the images whole in the store.</summary>
     public Task CompleteAsync(CancellationToken cancel) => Task.WhenAll(
-        from image in Images from layer in image.Snapshot.Layers where layer.Blob is not null select Fetcher.EnsureBlobAsync(layer.Blob, cancel));
+        from image in Images from layer in image.Snapshot.Layers where layer.Blob is not null select Fetcher.EnsureBlobAsync(layer.Blob!, cancel));
 }

@@ -4,12 +4,12 @@ using ImageKit.Sandbox;
 namespace ImageKit.Snapshots;
 
 /// <summary>The one keeper of a build, started when the first command has to run.</summary>
-[SupportedOSPlatform("linux")]
 internal sealed class LazyKeeper(KeeperOptions options, IProgress<BuildEvent>? progress) : IAsyncDisposable
 {
     private readonly SemaphoreSlim _gate = new(1, 1);
     private Keeper? _keeper;
 
+    [SupportedOSPlatform("linux")]
     public async Task<Keeper> GetAsync(CancellationToken cancel)
     {
         await _gate.WaitAsync(cancel).ConfigureAwait(false);
@@ -25,10 +25,11 @@ internal sealed class LazyKeeper(KeeperOptions options, IProgress<BuildEvent>? p
 
     public async ValueTask DisposeAsync()
     {
-        if (_keeper is not null) await _keeper.DisposeAsync().ConfigureAwait(false);
+        if (_keeper is not null && OperatingSystem.IsLinux()) await _keeper.DisposeAsync().ConfigureAwait(false);
         _gate.Dispose();
     }
 
+    [SupportedOSPlatform("linux")]
     private async Task<Keeper> StartAsync(CancellationToken cancel)
     {
         Keeper keeper = await Keeper.StartAsync(options, cancel).ConfigureAwait(false);
