@@ -47,7 +47,9 @@ public sealed class LayoutStore : IContentStore, IDisposable
     public async Task<Descriptor?> ResolveAsync(string name, CancellationToken cancel = default)
     {
         IndexManifest index = await _index.ReadAsync(cancel).ConfigureAwait(false);
-        if (!Digest.TryParse(name, out Digest digest)) return LayoutNames.Find(index, name);
+        // Names first: `app:1` is a digest too by its grammar, of the algorithm `app`.
+        if (LayoutNames.Find(index, name) is { } named) return named;
+        if (!Digest.TryParse(name, out Digest digest)) return null;
         return index.Manifests.FirstOrDefault(entry => entry.Digest == digest) is { } listed
             ? LayoutNames.Bare(listed)
             : await DocumentKind.DescribeAsync(_files.Blob(digest), digest, cancel).ConfigureAwait(false);
