@@ -13,6 +13,7 @@ namespace ImageKit.Oci;
 [JsonSerializable(typeof(IndexManifest))]
 [JsonSerializable(typeof(ImageConfig))]
 [JsonSerializable(typeof(ImmutableArray<DockerArchiveImage>))]
+[JsonSerializable(typeof(LayerBlobs))]
 internal sealed partial class OciJson : JsonSerializerContext
 {
     /// <summary>The contract with the encoder that writes `+` as `+`: `tar\u002Bgzip` would change digests.</summary>
