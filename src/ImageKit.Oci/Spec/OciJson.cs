@@ -12,8 +12,8 @@ namespace ImageKit.Oci;
 [JsonSerializable(typeof(ImageManifest))]
 [JsonSerializable(typeof(IndexManifest))]
 [JsonSerializable(typeof(ImageConfig))]
-[JsonSerializable(typeof(ImmutableArray<DockerArchiveImage>))]
 [JsonSerializable(typeof(LayerBlobs))]
+[JsonSerializable(typeof(ImmutableArray<DockerArchiveImage>))]
 internal sealed partial class OciJson : JsonSerializerContext
 {
     /// <summary>The contract with the encoder that writes `+` as `+`: `tar\u002Bgzip` would change digests.</summary>
