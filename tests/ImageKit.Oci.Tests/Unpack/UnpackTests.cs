@@ -6,6 +6,7 @@ using static ImageKit.Oci.Tests.Items;
 namespace ImageKit.Oci.Tests;
 
 [Platform("Linux")]
+[System.Runtime.Versioning.SupportedOSPlatform("linux")]
 public sealed class UnpackTests : IDisposable
 {
     private Disk _disk = null!;
@@ -125,7 +126,7 @@ public sealed class UnpackTests : IDisposable
         await UnpackAsync(lower);
         await UnpackAsync(upper);
         Tree tree = await _disk.ReadAsync(_root);
-        Assert.That(Disk.Describe(tree), Is.EqualTo(Disk.Describe(Tree.Of(lower).Apply(upper))).Or.EqualTo(Disk.Describe(tree)).And.Length.GreaterThan(5));
+        Assert.That(Disk.Describe(tree), Is.EqualTo(Disk.Describe(Tree.Of(lower).Apply(upper))));
         Assert.That(Lines(tree), Is.EqualTo(Lines(Tree.Of(lower).Apply(upper))));
         Assert.That(System.IO.File.ReadAllText($"{_root}/etc/a"), Is.EqualTo("2"));
     }

@@ -34,6 +34,13 @@ public sealed class UpperDiffContract(DiffWay way) : IDisposable
         Link("lib", "usr/lib"), File("linked-a", "same"), Hard("linked-b", "linked-a"), Dir("one"), File("one/only", "only"), Dir("tmp", "1777"), Dir("usr"), Dir("usr/lib"), File("usr/lib/l", "l"), File("z", "z"),
     ];
 
+    // All ids of the host, so that the tests read the same ids from outside: what counts is that overlayfs behaves as in any user namespace.
+    private const string InUserNamespace = """
+        unshare -U -m sh -c 'until grep -q . /proc/self/uid_map && grep -q . /proc/self/gid_map; do sleep 0.01; done; exec sh -e mount' &
+        until [ "$(readlink /proc/$!/ns/user)" != "$(readlink /proc/self/ns/user)" ]; do sleep 0.01; done
+        echo 0 0 65536 > /proc/$!/gid_map; echo 0 0 65536 > /proc/$!/uid_map; wait $!
+        """;
+
     private readonly List<Disk> _disks = [];
 
     [TearDown]
@@ -127,10 +134,9 @@ public sealed class UpperDiffContract(DiffWay way) : IDisposable
             return (UpperDiff.Compare(disk.Open(result), lower, options), result);
         }
         disk.New("upper");
-        string user = way == DiffWay.UserOverlay ? ",userxattr" : "";
-        // In a user namespace of the same ids: what counts is that overlayfs and capabilities behave as there.
-        string unshare = way == DiffWay.UserOverlay ? "unshare --user --map-users=0,0,65536 --map-groups=0,0,65536 --setuid 0 --setgid 0 -m" : "unshare -m";
-        Disk.Sh($"mkdir work m; {unshare} sh -ec 'mount -t overlay overlay -o lowerdir=lower,upperdir=upper,workdir=work,redirect_dir=off,metacopy=off,index=off{user} m && (cd m && sh -e ../script) && cp -a m/. result'", disk.Path);
+        string mount = way == DiffWay.UserOverlay ? "userxattr" : "redirect_dir=off,metacopy=off,index=off"; // userxattr implies the others and refuses to hear them
+        await System.IO.File.WriteAllTextAsync(disk.Path + "/mount", $"mount -t overlay overlay -o lowerdir=lower,upperdir=upper,workdir=work,{mount} m\n(cd m && sh -e ../script)\ncp -a m/. result\n");
+        Disk.Sh("mkdir work m; " + (way == DiffWay.UserOverlay ? InUserNamespace : "unshare -m sh -e mount"), disk.Path);
         return (UpperDiff.Read(disk.Open(disk.Path + "/upper"), lower, options), result);
     }
 
