@@ -25,12 +25,12 @@ internal sealed class KeeperWork : IDisposable
     /// <summary>Makes ready: sweeps what dead keepers left, and chooses a runtime.</summary>
     public static async Task<KeeperWork> StartAsync(StartMessage start, CancellationToken cancel)
     {
-        ControlGroups.HideHybrid(start.Mode);
         if (start.Mode == KeeperMode.Root) CgroupLeftovers.Sweep();
         KeeperFolder folder = KeeperFolder.Create(start.Home);
         BuiltInRuntime builtIn = new(SearchPath.Find("unshare")!, KeeperProgram.OfThisProcess());
         RuntimeChoice choice = new(start.Home, folder, start.Mode, builtIn);
         (ContainerRuntime runtime, string? warning) = await choice.ChooseAsync(start.Runtime, cancel).ConfigureAwait(false);
+        ControlGroups.PrepareFor(runtime.Name, start.Mode); // an earlier probe may have left it otherwise
         return new KeeperWork(start.Home, folder, start.Mode, runtime) { Warnings = warning is null ? [] : [warning] };
     }
 
