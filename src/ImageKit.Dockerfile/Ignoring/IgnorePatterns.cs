@@ -2,32 +2,83 @@ using System.Collections.Immutable;
 
 namespace ImageKit.Dockerfile;
 
-/// <summary>The patterns of a <c>.dockerignore</c>. Immutable; may be used by many threads at once.</summary>
+/// <summary>The patterns of a <c>.dockerignore</c>. May be used by many threads at once.</summary>
 public sealed class IgnorePatterns
 {
-    private IgnorePatterns()
+    private readonly IgnoreAutomaton _automaton;
+
+    private IgnorePatterns(ImmutableArray<IgnorePattern> patterns, ImmutableArray<Diagnostic> diagnostics)
     {
+        Diagnostics = diagnostics;
+        IsEmpty = patterns.IsEmpty;
+        _automaton = new(patterns);
     }
 
     /// <summary>No patterns: nothing is ignored.</summary>
-    public static IgnorePatterns None { get; } = Parse("");
+    public static IgnorePatterns None { get; } = new([], []);
 
-    /// <summary>Malformed patterns; they match nothing, and the build must not go on.</summary>
-    public ImmutableArray<Diagnostic> Diagnostics { get; private init; } = [];
+    /// <summary>Malformed patterns; they match nothing, and a build must not go on.</summary>
+    public ImmutableArray<Diagnostic> Diagnostics { get; }
 
     /// <summary>Whether there is no pattern at all.</summary>
-    public bool IsEmpty { get; private init; }
+    public bool IsEmpty { get; }
 
     /// <summary>Reads an ignore file.</summary>
     /// <param name="text">The file, with or without a byte order mark.</param>
-    public static IgnorePatterns Parse(string text) => throw new NotImplementedException();
+    public static IgnorePatterns Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        SourceText source = new(text);
+        ImmutableArray<IgnorePattern>.Builder patterns = ImmutableArray.CreateBuilder<IgnorePattern>();
+        ImmutableArray<Diagnostic>.Builder diagnostics = ImmutableArray.CreateBuilder<Diagnostic>();
+        for (int i = 0; i < source.LineCount; i++)
+        {
+            SourceLine line = source.Line(i);
+            int start = line.Start == 0 && text is ['\uFEFF', ..] ? 1 : line.Start;
+            string content = text[start..line.ContentEnd];
+            // Only a '#' in the first column makes a comment.
+            if (content is ['#', ..] || string.IsNullOrWhiteSpace(content)) continue;
+            if (IgnorePattern.TryParse(content, out string? error) is { } pattern) patterns.Add(pattern);
+            else diagnostics.Add(new("IK3022", Severity.Error, source.Span(start, line.ContentEnd), error!, "Correct or remove the pattern."));
+        }
+
+        return new(patterns.ToImmutable(), diagnostics.ToImmutable());
+    }
+
+    /// <summary>The patterns of one flag, as <c>COPY --exclude</c> gives them.</summary>
+    /// <param name="patterns">The patterns; a leading <c>#</c> is no comment here.</param>
+    public static IgnorePatterns Of(IEnumerable<string> patterns)
+    {
+        ArgumentNullException.ThrowIfNull(patterns);
+        ImmutableArray<IgnorePattern>.Builder good = ImmutableArray.CreateBuilder<IgnorePattern>();
+        ImmutableArray<Diagnostic>.Builder diagnostics = ImmutableArray.CreateBuilder<Diagnostic>();
+        foreach (string text in patterns)
+        {
+            if (string.IsNullOrWhiteSpace(text)) continue;
+            if (IgnorePattern.TryParse(text, out string? error) is { } pattern) good.Add(pattern);
+            else diagnostics.Add(new("IK3022", Severity.Error, default, error!, $"Correct or remove the pattern '{text}'."));
+        }
+
+        return new(good.ToImmutable(), diagnostics.ToImmutable());
+    }
 
     /// <summary>Whether a path is ignored. The last pattern that matches it or one of its parents decides.</summary>
-    /// <param name="path">Path relative to the context's root, parts separated by <c>/</c>, without <c>.</c>, <c>..</c> and a slash at either end.</param>
+    /// <param name="path">Path relative to the context's root, names separated by <c>/</c>, without <c>.</c>, <c>..</c> and a slash at either end.</param>
     /// <param name="isDirectory">Whether the path is a directory; patterns match files and directories alike.</param>
-    public bool IsIgnored(string path, bool isDirectory) => throw new NotImplementedException();
+    public bool IsIgnored(string path, bool isDirectory)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        _ = isDirectory; // BuildKit's patterns cannot tell directories from files; a trailing slash means nothing
+        return !IsEmpty && _automaton.Match(path).IsIgnored;
+    }
 
     /// <summary>Whether a directory need not be entered: it is ignored and no pattern can bring back anything below it.</summary>
     /// <param name="path">Path of the directory, as for <see cref="IsIgnored"/>.</param>
-    public bool CanSkipDirectory(string path) => throw new NotImplementedException();
+    public bool CanSkipDirectory(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        if (IsEmpty) return false;
+        IgnoreMatch match = _automaton.Match(path);
+        return match.IsIgnored && _automaton.LastLiveException(path) < match.Pattern;
+    }
 }

@@ -8,7 +8,11 @@ public static class DockerfileParser
     public static DockerfileSyntax Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        throw new NotImplementedException();
+        DockerfileReader reader = new(text, readsDirectives: true);
+        reader.ReadAll();
+        reader.Diagnostics.AddRange(FrontendDirective.Check(reader.Source));
+        reader.Diagnostics.AddRange(FileRules.Check(reader));
+        return Finish(reader);
     }
 
     /// <summary>Reads one ONBUILD trigger as an image's config stores it, heredoc bodies included.</summary>
@@ -17,6 +21,18 @@ public static class DockerfileParser
     public static DockerfileSyntax ParseTrigger(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        throw new NotImplementedException();
+        DockerfileReader reader = new(text, readsDirectives: false);
+        reader.ReadAll();
+        reader.Diagnostics.AddRange(FileRules.CheckTrigger(reader));
+        return Finish(reader);
     }
+
+    private static DockerfileSyntax Finish(DockerfileReader reader) => new()
+    {
+        Tokens = [.. reader.Tokens],
+        Directives = [.. reader.Directives],
+        Instructions = [.. reader.Instructions],
+        Diagnostics = [.. reader.Diagnostics.OrderBy(diagnostic => diagnostic.Span.Start)],
+        Escape = reader.Escape,
+    };
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace ImageKit.Dockerfile;
 
@@ -27,31 +28,15 @@ public sealed record Stage
     /// <summary>Value of <c>FROM --platform</c>, expanded; null if it is not given.</summary>
     public string? Platform { get; init; }
 
-    /// <summary>ONBUILD triggers of the base, to be run before <see cref="Instructions"/>; they come from a base stage, or from <see cref="StageGraph.WithTriggers"/>.</summary>
+    /// <summary>
+    /// ONBUILD triggers of the base, to be run before <see cref="Instructions"/>: those of a base stage, or of a base image once
+    /// <see cref="StageGraph.WithTriggers"/> told them.
+    /// </summary>
     public ImmutableArray<Instruction> Triggers { get; init; } = [];
 
     /// <summary>Triggers, then the stage's own instructions.</summary>
     public IEnumerable<Instruction> AllInstructions => Triggers.Concat(Instructions);
 
     /// <summary>Name, or number if it has none.</summary>
-    public override string ToString() => Name ?? Index.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    public override string ToString() => Name ?? Index.ToString(CultureInfo.InvariantCulture);
 }
-
-/// <summary>Where a stage or a copied file comes from. Closed: <see cref="StageOutput"/>, <see cref="ScratchSource"/> or <see cref="ExternalSource"/>.</summary>
-public abstract record StageSource
-{
-    private protected StageSource()
-    {
-    }
-}
-
-/// <summary>The result of another stage.</summary>
-/// <param name="Index">The <see cref="Stage.Index"/> of that stage.</param>
-public sealed record StageOutput(int Index) : StageSource;
-
-/// <summary>The empty image, <c>scratch</c>.</summary>
-public sealed record ScratchSource : StageSource;
-
-/// <summary>A named context or, if there is none of that name, an image.</summary>
-/// <param name="Name">The name, all variables expanded.</param>
-public sealed record ExternalSource(string Name) : StageSource;

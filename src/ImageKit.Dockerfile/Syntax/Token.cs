@@ -37,6 +37,9 @@ public enum TokenKind
     /// <summary>An argument or a part of one, as the instruction splits it; of a shell command, one line.</summary>
     Word,
 
+    /// <summary>Characters between words, as the brackets and commas of a JSON array, or of an instruction that cannot be understood.</summary>
+    Other,
+
     /// <summary>The escape character at the end of a continued line and the blanks behind it.</summary>
     Continuation,
 

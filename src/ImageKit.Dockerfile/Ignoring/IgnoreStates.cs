@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace ImageKit.Dockerfile;
+
+/// <summary>The states made so far. Not for several threads: <see cref="IgnoreAutomaton"/> locks.</summary>
+internal sealed class IgnoreStates
+{
+    // The elements of all patterns one behind the other; each pattern is followed by its end.
+    private readonly IgnoreElement?[] _elements;
+    private readonly int[] _patternOf;
+    private readonly ImmutableArray<IgnorePattern> _patterns;
+    private readonly Dictionary<string, IgnoreState> _known = new(StringComparer.Ordinal);
+
+    public IgnoreStates(ImmutableArray<IgnorePattern> patterns)
+    {
+        _patterns = patterns;
+        int size = patterns.Sum(pattern => pattern.Elements.Length + 1);
+        _elements = new IgnoreElement?[size];
+        _patternOf = new int[size];
+        SortedSet<int> start = [];
+        int at = 0;
+        for (int i = 0; i < patterns.Length; i++)
+        {
+            int first = at;
+            foreach (IgnoreElement element in patterns[i].Elements)
+            {
+                _patternOf[at] = i;
+                _elements[at++] = element;
+            }
+
+            _patternOf[at++] = i;
+            Enter(start, first);
+        }
+
+        Start = Intern(start);
+    }
+
+    public IgnoreState Start { get; }
+
+    public int Count => _known.Count;
+
+    public IgnoreState Step(IgnoreState from, Rune rune)
+    {
+        if (rune.IsAscii ? from.Ascii[rune.Value] is { } known : from.Others.TryGetValue(rune, out known)) return known;
+        SortedSet<int> places = [];
+        foreach (int place in from.Places)
+        {
+            int at = place < 0 ? ~place : place;
+            if (_elements[at] is { } element) Advance(places, at, element, rune);
+        }
+
+        IgnoreState next = Intern(places);
+        if (rune.IsAscii) Volatile.Write(ref from.Ascii[rune.Value], next);
+        else from.Others[rune] = next;
+        return next;
+    }
+
+    private void Advance(SortedSet<int> places, int place, IgnoreElement element, Rune rune)
+    {
+        bool slash = rune.Value == '/';
+        switch (element.Kind)
+        {
+            case IgnoreElementKind.Literal when rune == element.Rune:
+            case IgnoreElementKind.Any when !slash:
+            case IgnoreElementKind.Class when element.Members!.Matches(rune):
+                Enter(places, place + 1);
+                break;
+            case IgnoreElementKind.Star when !slash:
+            case IgnoreElementKind.Anything:
+                Enter(places, place);
+                break;
+            case IgnoreElementKind.Directories:
+                // Inside of a directory's name what follows cannot begin; behind its slash it can, or the next directory.
+                places.Add(~place);
+                if (slash) Enter(places, place + 1);
+                break;
+        }
+    }
+
+    // An optional element may be passed over at once. A place inside of a directory's name is its complement: it may not.
+    private void Enter(SortedSet<int> places, int place)
+    {
+        while (places.Add(place) && _elements[place] is { IsOptional: true }) place++;
+    }
+
+    private IgnoreState Intern(SortedSet<int> places)
+    {
+        int[] sorted = [.. places];
+        string key = new(MemoryMarshal.Cast<int, char>(sorted));
+        if (_known.TryGetValue(key, out IgnoreState? known)) return known;
+        int accepting = -1;
+        int live = -1;
+        foreach (int place in sorted)
+        {
+            int at = place < 0 ? ~place : place;
+            if (_elements[at] is null) accepting = Math.Max(accepting, _patternOf[at]);
+            if (_patterns[_patternOf[at]].IsException) live = Math.Max(live, _patternOf[at]);
+        }
+
+        IgnoreState state = new(sorted, accepting, live);
+        _known.Add(key, state);
+        return state;
+    }
+}

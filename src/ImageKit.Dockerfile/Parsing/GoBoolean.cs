@@ -1,0 +1,12 @@
+namespace ImageKit.Dockerfile;
+
+/// <summary>The spellings of true and false that Go's strconv knows.</summary>
+internal static class GoBoolean
+{
+    public static bool? Parse(string text) => text switch
+    {
+        "1" or "t" or "T" or "true" or "TRUE" or "True" => true,
+        "0" or "f" or "F" or "false" or "FALSE" or "False" => false,
+        _ => null,
+    };
+}

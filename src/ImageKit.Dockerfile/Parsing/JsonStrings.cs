@@ -1,0 +1,183 @@
+using System.Globalization;
+using System.Text;
+
+namespace ImageKit.Dockerfile;
+
+/// <summary>What became of the attempt to read arguments as a JSON array.</summary>
+internal enum JsonForm
+{
+    /// <summary>It is no JSON array: the shell form is meant.</summary>
+    None,
+
+    /// <summary>It is an array of strings.</summary>
+    Strings,
+
+    /// <summary>It is an array that holds something else.</summary>
+    OtherValues,
+}
+
+/// <summary>Reads <c>["a", "b"]</c> with the place of each string.</summary>
+internal sealed class JsonStrings
+{
+    // Deeper arrays are nobody's command; the limit keeps the stack small.
+    private const int MaxDepth = 100;
+
+    private readonly LogicalLine _line;
+    private readonly string _text;
+    private readonly int _end;
+    private readonly List<(string Value, int Start, int End)> _strings = [];
+    private int _at;
+    private bool _onlyStrings = true;
+
+    private JsonStrings(LineRange range)
+    {
+        _line = range.Line;
+        _text = range.Line.Text;
+        _at = range.Start;
+        _end = range.End;
+    }
+
+    /// <summary>Tries to read the whole range as an array.</summary>
+    public static JsonForm Read(LineRange range, out List<Word> words)
+    {
+        words = [];
+        range = range.Trim();
+        if (range.IsEmpty || range.Text[0] != '[') return JsonForm.None;
+        JsonStrings reader = new(range);
+        if (!reader.Array(1)) return JsonForm.None;
+        reader.Blanks();
+        if (reader._at != reader._end) return JsonForm.None;
+        if (!reader._onlyStrings) return JsonForm.OtherValues;
+        foreach ((string value, int start, int end) in reader._strings)
+        {
+            reader._line.Mark(start, end, TokenKind.Word);
+            words.Add(new(value, reader._line.Span(start, end)));
+        }
+
+        return JsonForm.Strings;
+    }
+
+    private bool Array(int depth) => List(']', depth, () => Value(depth));
+
+    private bool Object(int depth) => List('}', depth, () =>
+    {
+        if (!Peek('"') || Text() is null) return false;
+        Blanks();
+        return Take(':') && Value(depth);
+    });
+
+    private bool List(char close, int depth, Func<bool> item)
+    {
+        if (depth > MaxDepth) return false;
+        _at++;
+        Blanks();
+        if (Take(close)) return true;
+        while (true)
+        {
+            Blanks();
+            if (!item()) return false;
+            Blanks();
+            if (Take(close)) return true;
+            if (!Take(',')) return false;
+        }
+    }
+
+    private bool Value(int depth)
+    {
+        Blanks();
+        if (_at == _end) return false;
+        int start = _at;
+        if (_text[_at] == '"')
+        {
+            if (Text() is not { } value) return false;
+            if (depth == 1) _strings.Add((value, start, _at));
+            return true;
+        }
+
+        _onlyStrings = false;
+        return _text[_at] switch
+        {
+            '[' => Array(depth + 1),
+            '{' => Object(depth + 1),
+            't' => Literal("true"),
+            'f' => Literal("false"),
+            'n' => Literal("null"),
+            _ => Number(),
+        };
+    }
+
+    private string? Text()
+    {
+        StringBuilder value = new();
+        for (_at++; _at < _end;)
+        {
+            char c = _text[_at++];
+            if (c == '"') return ReplaceLoneSurrogates(value);
+            if (c < ' ') return null;
+            if (c == '\\')
+            {
+                if (_at == _end || Escaped(_text[_at++]) is not { } escaped) return null;
+                c = escaped;
+            }
+
+            value.Append(c);
+        }
+
+        return null;
+    }
+
+    private char? Escaped(char c)
+    {
+        if (c != 'u') return c switch { '"' or '\\' or '/' => c, 'b' => '\b', 'f' => '\f', 'n' => '\n', 'r' => '\r', 't' => '\t', _ => null };
+        if (_end - _at < 4 || !ushort.TryParse(_text.AsSpan(_at, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort code)) return null;
+        _at += 4;
+        return (char)code;
+    }
+
+    private static string ReplaceLoneSurrogates(StringBuilder value)
+    {
+        string text = value.ToString();
+        if (!text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF')) return text;
+        value.Clear();
+        foreach (Rune rune in text.EnumerateRunes()) value.Append(rune.ToString());
+        return value.ToString();
+    }
+
+    private bool Number()
+    {
+        _ = Take('-');
+        if (!Take('0') && !Digits()) return false;
+        if (Take('.') && !Digits()) return false;
+        if (!Take('e') && !Take('E')) return true;
+        _ = Take('+') || Take('-');
+        return Digits();
+    }
+
+    private bool Digits()
+    {
+        int start = _at;
+        while (_at < _end && char.IsAsciiDigit(_text[_at])) _at++;
+        return _at > start;
+    }
+
+    private bool Literal(string literal)
+    {
+        if (_end - _at < literal.Length || !_text.AsSpan(_at).StartsWith(literal, StringComparison.Ordinal)) return false;
+        _at += literal.Length;
+        return true;
+    }
+
+    private bool Peek(char c) => _at < _end && _text[_at] == c;
+
+    private bool Take(char c)
+    {
+        if (!Peek(c)) return false;
+        _at++;
+        return true;
+    }
+
+    private void Blanks()
+    {
+        while (_at < _end && _text[_at] is ' ' or '\t' or '\n' or '\r') _at++;
+    }
+}

@@ -1,0 +1,96 @@
+namespace ImageKit.Dockerfile;
+
+/// <summary>The ways in which instructions cut their arguments.</summary>
+internal static class WordSplitting
+{
+    /// <summary>Blanks that separate arguments where quotes do not count.</summary>
+    public static bool IsSeparator(char c) => c is ' ' or '\t' or '\v' or '\f' or '\r';
+
+    /// <summary>Cuts at blanks; quotes and escapes do not count (FROM, COPY, EXPOSE).</summary>
+    public static List<Word> AtBlanks(LineRange range)
+    {
+        List<Word> words = [];
+        string text = range.Line.Text;
+        for (int i = range.Start; i < range.End;)
+        {
+            while (i < range.End && IsSeparator(text[i])) i++;
+            int start = i;
+            while (i < range.End && !IsSeparator(text[i])) i++;
+            if (i > start) words.Add(range.Line.Word(start, i));
+        }
+
+        return words;
+    }
+
+    /// <summary>Cuts at blanks outside of quotes; quotes and escapes stay in the words (ENV, LABEL, ARG).</summary>
+    public static List<LineRange> Quoted(LineRange range, char escape)
+    {
+        List<LineRange> words = [];
+        string text = range.Line.Text;
+        for (int i = range.Start; i < range.End;)
+        {
+            if (char.IsWhiteSpace(text[i]))
+            {
+                i++;
+                continue;
+            }
+
+            int start = i;
+            i = EndOfQuotedWord(text, i, range.End, escape);
+            // An escape character at the very end escapes nothing and is not part of the word.
+            int end = i == range.End && EndsWithLoneEscape(text, start, i, escape) ? i - 1 : i;
+            if (end > start) words.Add(new(range.Line, start, end));
+        }
+
+        return words;
+    }
+
+    /// <summary>The first argument and what follows it.</summary>
+    public static (LineRange First, LineRange Remaining) SplitFirst(LineRange range)
+    {
+        string text = range.Line.Text;
+        int end = range.Start;
+        while (end < range.End && !IsSeparator(text[end])) end++;
+        int rest = end;
+        while (rest < range.End && IsSeparator(text[rest])) rest++;
+        return (range with { End = end }, range with { Start = rest });
+    }
+
+    private static int EndOfQuotedWord(string text, int i, int limit, char escape)
+    {
+        char quote = '\0';
+        for (; i < limit; i++)
+        {
+            char c = text[i];
+            if (c == escape && quote != '\'') i++;
+            else if (quote != '\0') quote = c == quote ? '\0' : quote;
+            else if (c is '\'' or '"') quote = c;
+            else if (char.IsWhiteSpace(c)) break;
+        }
+
+        return Math.Min(i, limit);
+    }
+
+    private static bool EndsWithLoneEscape(string text, int start, int end, char escape)
+    {
+        char quote = '\0';
+        for (int i = start; i < end; i++)
+        {
+            char c = text[i];
+            if (c == escape && quote != '\'')
+            {
+                if (++i == end) return true;
+            }
+            else if (quote != '\0')
+            {
+                quote = c == quote ? '\0' : quote;
+            }
+            else if (c is '\'' or '"')
+            {
+                quote = c;
+            }
+        }
+
+        return false;
+    }
+}
