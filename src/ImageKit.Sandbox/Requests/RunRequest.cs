@@ -42,6 +42,9 @@ public sealed record RunRequest
     /// <summary>The time of every entry of the new layer, in seconds since 1970.</summary>
     public long Epoch { get; init; }
 
+    /// <summary>How the new layer is compressed in the same pass, if it is known that it will be exported; null for later, when it is first needed.</summary>
+    public LayerCompression? Compression { get; init; }
+
     /// <summary>Where standard input, output and errors go.</summary>
     public RunStreams Streams { get; init; } = RunStreams.Captured;
 }
