@@ -2,14 +2,14 @@ using System.Text.RegularExpressions;
 
 namespace ImageKit.Architecture.Tests;
 
-/// <summary>Inside the engine: Lowering, Output → Solving → Caching → Operations → Snapshots, and who sees which neighbour.</summary>
+/// <summary>Inside the engine: Lowering, Outputs → Solving → Caching → Operations → Snapshots, and who sees which neighbour.</summary>
 internal sealed partial class EngineFolderTests
 {
     // A folder may use those of a lower level. Folders that are not listed are below or beside the chain.
     private static readonly Dictionary<string, int> Level = new()
     {
         ["Lowering"] = 5,
-        ["Output"] = 5,
+        ["Outputs"] = 5,
         ["Solving"] = 4,
         ["Caching"] = 3,
         ["Operations"] = 2,
@@ -56,7 +56,7 @@ internal sealed partial class EngineFolderTests
     private static IEnumerable<string> Used(SourceFile file) =>
         FolderUse().Matches(file.Code).Select(match => match.Groups[1].Value).Distinct();
 
-    [GeneratedRegex(@"(?:\bImageKit\.|(?<![\w.]))(Lowering|Output|Solving|Caching|Operations|Snapshots)(?=;|\.[A-Z])")]
+    [GeneratedRegex(@"(?:\bImageKit\.|(?<![\w.]))(Lowering|Outputs|Solving|Caching|Operations|Snapshots)(?=;|\.[A-Z])")]
     private static partial Regex FolderUse();
 
     [GeneratedRegex(@"\busing (static )?ImageKit\.Dockerfile\b|(?<!namespace )\bImageKit\.Dockerfile\.")]

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 
 namespace ImageKit.Oci;
@@ -16,5 +17,13 @@ internal static class DocumentRules
         foreach (string name in unknown?.Keys ?? [])
             if (Structural.Contains(name, StringComparer.OrdinalIgnoreCase))
                 throw ContentFaults.Ambiguous(descriptor, $"It has a field '{name}' that does not belong in it (CVE-2021-41190).");
+    }
+
+    /// <summary>Refuses lists and entries that are null, which the records' types do not foresee.</summary>
+    public static void CheckLists(Descriptor descriptor, string name, ImmutableArray<Descriptor> entries)
+    {
+        if (entries.IsDefault) throw ContentFaults.Malformed(descriptor, $"Its '{name}' is null.");
+        // The annotation says that neither is null; JSON may say otherwise.
+        if (entries.Any(entry => entry?.MediaType is null)) throw ContentFaults.Malformed(descriptor, $"An entry of its '{name}' is null.");
     }
 }

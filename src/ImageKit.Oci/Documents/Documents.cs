@@ -36,7 +36,7 @@ public static class Documents
     public static async Task<Document<ImageConfig>> ReadConfigAsync(IContentSource source, Descriptor descriptor, CancellationToken cancel = default)
     {
         byte[] bytes = await ReadBytesAsync(source, descriptor, MaxConfigBytes, cancel).ConfigureAwait(false);
-        return new(Parse(bytes, descriptor, OciJson.Wire.ImageConfig), bytes, descriptor);
+        return ParseConfig(bytes, descriptor);
     }
 
     /// <summary>Parses an image manifest from bytes that are proven already.</summary>
@@ -45,7 +45,8 @@ public static class Documents
     {
         ImageManifest manifest = Parse(bytes, descriptor, OciJson.Wire.ImageManifest);
         DocumentRules.Check(descriptor, manifest.MediaType, MediaTypes.IsIndex, manifest.Unknown);
-        if (manifest.Layers.IsDefault) throw ContentFaults.Malformed(descriptor, "Its 'layers' is no list.");
+        DocumentRules.CheckLists(descriptor, "layers", manifest.Layers);
+        DocumentRules.CheckLists(descriptor, "config", [manifest.Config]);
         return new(manifest, bytes, descriptor);
     }
 
@@ -55,14 +56,17 @@ public static class Documents
     {
         IndexManifest index = Parse(bytes, descriptor, OciJson.Wire.IndexManifest);
         DocumentRules.Check(descriptor, index.MediaType, MediaTypes.IsManifest, index.Unknown);
-        if (index.Manifests.IsDefault) throw ContentFaults.Malformed(descriptor, "Its 'manifests' is no list.");
+        DocumentRules.CheckLists(descriptor, "manifests", index.Manifests);
         return new(index, bytes, descriptor);
     }
 
     /// <summary>Parses a config from bytes that are proven already.</summary>
     /// <exception cref="ContentException">Malformed (IK1005).</exception>
-    public static Document<ImageConfig> ParseConfig(ReadOnlyMemory<byte> bytes, Descriptor descriptor) =>
-        new(Parse(bytes, descriptor, OciJson.Wire.ImageConfig), bytes, descriptor);
+    public static Document<ImageConfig> ParseConfig(ReadOnlyMemory<byte> bytes, Descriptor descriptor)
+    {
+        ImageConfig config = Parse(bytes, descriptor, OciJson.Wire.ImageConfig);
+        return config.Rootfs is null ? throw ContentFaults.Malformed(descriptor, "Its 'rootfs' is null.") : new(config, bytes, descriptor);
+    }
 
     /// <summary>Writes a manifest: its bytes, and the descriptor of its own media type (OCI's unless it says otherwise).</summary>
     public static Document<ImageManifest> WriteManifest(ImageManifest manifest) => Write(manifest, manifest.MediaType ?? MediaTypes.Manifest, OciJson.Wire.ImageManifest);
@@ -94,8 +98,10 @@ public static class Documents
     internal static IndexManifest ParseLayoutIndex(ReadOnlySpan<byte> bytes)
     {
         IndexManifest? index = JsonSerializer.Deserialize(bytes, OciJson.Wire.IndexManifest);
+        if (index is null) throw new JsonException("It is null.");
         // Go writes null for an empty list.
-        return index is null ? throw new JsonException("It is null.") : index.Manifests.IsDefault ? index with { Manifests = [] } : index;
+        if (index.Manifests.IsDefault) return index with { Manifests = [] };
+        return index.Manifests.Any(entry => entry?.MediaType is null) ? throw new JsonException("An entry of 'manifests' is null.") : index;
     }
 
     private static T Parse<T>(ReadOnlyMemory<byte> bytes, Descriptor descriptor, JsonTypeInfo<T> type) where T : class

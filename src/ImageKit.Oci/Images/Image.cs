@@ -74,7 +74,7 @@ public sealed class Image
     {
         ImageConfig config = await GetConfigAsync(cancel).ConfigureAwait(false);
         ImageManifest manifest = await GetManifestAsync(cancel).ConfigureAwait(false);
-        ImmutableArray<Digest> diffIds = config.Rootfs.DiffIds.IsDefault ? [] : config.Rootfs.DiffIds;
+        ImmutableArray<Digest> diffIds = config.Rootfs.DiffIds;
         if (manifest.Layers.Length != diffIds.Length)
             throw ContentFaults.Malformed(Descriptor, $"It lists {manifest.Layers.Length} layers, and its config {diffIds.Length}.");
         return [.. manifest.Layers.Zip(diffIds, (blob, diffId) => new ImageLayer(blob, diffId))];

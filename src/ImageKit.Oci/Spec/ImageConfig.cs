@@ -116,8 +116,8 @@ public sealed record RootFilesystem
     /// <summary>Always `layers`.</summary>
     public string Type { get; init; } = "layers";
 
-    /// <summary>One diffID a layer, lowest first.</summary>
-    [JsonPropertyName("diff_ids")] public required ImmutableArray<Digest> DiffIds { get; init; }
+    /// <summary>One diffID a layer, lowest first. Absent in what Docker writes of an image without layers.</summary>
+    [JsonPropertyName("diff_ids")] public ImmutableArray<Digest> DiffIds { get => field.IsDefault ? [] : field; init; } = [];
 }
 
 /// <summary>One line of an image's history. Properties stand in the order of their JSON names.</summary>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ImageKit.Posix;
 
 namespace ImageKit.Oci;
 
@@ -129,7 +130,8 @@ public sealed class BlobWriter : Stream
         cancel.ThrowIfCancellationRequested();
         try
         {
-            await Task.Run(() => Durable.Flush(_file), cancel).ConfigureAwait(false); // blocks for as long as the disk takes
+            await _file.FlushAsync(cancel).ConfigureAwait(false);
+            await Task.Run(() => Durable.Sync(_file.SafeFileHandle), cancel).ConfigureAwait(false); // blocks for as long as the disk takes
             await _file.DisposeAsync().ConfigureAwait(false);
             _store.Publish(_file.Name, digest, _size);
         }

@@ -1,4 +1,5 @@
 using System.Text;
+using ImageKit.Posix;
 
 namespace ImageKit.Oci;
 
@@ -124,7 +125,7 @@ internal sealed class LayoutFiles(string root)
         string folder = Path.GetDirectoryName(path)!;
         Directory.CreateDirectory(folder);
         File.Move(temporary, path, overwrite: true);
-        Durable.FlushDirectory(folder);
+        Durable.SyncDirectory(folder);
     }
 
     public void WriteWhole(string path, ReadOnlySpan<byte> content)
@@ -134,10 +135,10 @@ internal sealed class LayoutFiles(string root)
         {
             temporary = file.Name;
             file.Write(content);
-            Durable.Flush(file);
+            file.Flush(flushToDisk: true);
         }
         File.Move(temporary, path, overwrite: true);
-        Durable.FlushDirectory(root);
+        Durable.SyncDirectory(root);
     }
 
     public IEnumerable<StoredBlob> EnumerateBlobs()

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ImageKit.Posix;
 
 namespace ImageKit.Oci;
 
@@ -40,7 +41,7 @@ internal sealed class LayoutIndex(LayoutFiles files) : IDisposable
         await _turn.WaitAsync(cancel).ConfigureAwait(false);
         try
         {
-            using FileStream held = await LockAsync(cancel).ConfigureAwait(false);
+            using FileLock held = await LockAsync(cancel).ConfigureAwait(false);
             IndexManifest before = await ReadAsync(cancel).ConfigureAwait(false);
             IndexManifest after = change(before);
             if (ReferenceEquals(before, after)) return false;
@@ -59,30 +60,25 @@ internal sealed class LayoutIndex(LayoutFiles files) : IDisposable
 
     public void Dispose() => _turn.Dispose();
 
-    private async Task<FileStream> LockAsync(CancellationToken cancel)
+    private async Task<FileLock> LockAsync(CancellationToken cancel)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(files.LockPath)!);
-        long start = Environment.TickCount64;
-        for (int wait = 1; ; wait = Math.Min(wait * 2, 50))
+        using var wait = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        wait.CancelAfter(LongestWait);
+        try
         {
-            try
-            {
-                return new(files.LockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException e) when (IsHeld(e) && Environment.TickCount64 - start < LongestWait.TotalMilliseconds)
-            {
-                await Task.Delay(wait, cancel).ConfigureAwait(false); // another process is writing: that takes milliseconds
-            }
-            catch (IOException e) when (IsHeld(e))
-            {
-                throw new ContentException("IK1004", $"The list of images in '{files.Root}' stays locked.", $"Another process has held '{files.LockPath}' for {LongestWait.TotalSeconds} s.",
-                    "End the process that hangs; the lock goes with it.", e);
-            }
+            return await FileLock.AcquireAsync(files.LockPath, shared: false, wait.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (!cancel.IsCancellationRequested) // our time limit, not the caller's wish
+        {
+            throw new ContentException("IK1004", $"The list of images in '{files.Root}' stays locked.", $"Another process has held '{files.LockPath}' for {LongestWait.TotalSeconds} s.",
+                "End the process that hangs; the lock goes with it.", e);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new OperationCanceledException(cancel); // the caller's token, not ours
         }
     }
-
-    // EWOULDBLOCK on Linux and macOS, a sharing violation on Windows.
-    private static bool IsHeld(IOException e) => OperatingSystem.IsWindows() ? (e.HResult & 0xFFFF) == 32 : e.HResult is 11 or 35;
 
     private ContentException Unreadable(string why, Exception? inner = null) => new("IK1005", $"'{files.IndexPath}' is no well-formed image index.", why,
         "Restore it, or begin a new layout in another directory.", inner);

@@ -23,17 +23,30 @@ internal static class LayoutNames
         return found is null ? null : Bare(found);
     }
 
-    public static IndexManifest With(IndexManifest index, string name, Descriptor root)
+    /// <summary>The index with one entry of that name, in place of those there were.</summary>
+    /// <param name="index">The index as it is.</param>
+    /// <param name="name">The full name, or a bare tag.</param>
+    /// <param name="tag">What OCI's annotation is to say.</param>
+    /// <param name="root">What the name points at.</param>
+    public static IndexManifest With(IndexManifest index, string name, string tag, Descriptor root)
     {
-        ImmutableSortedDictionary<string, string> annotations = (Bare(root).Annotations ?? ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal))
-            .SetItem(RefName, name);
-        if (IsFullName(name)) annotations = annotations.SetItem(FullName, name);
-        // Entries of that name go, and nameless ones of the same image: that is what the new entry replaces.
+        // Nameless entries of the same image go too: the new entry replaces them.
         return index with
         {
-            Manifests = [.. index.Manifests.Where(entry => !IsCalled(entry, name) && !(entry.Digest == root.Digest && NameOf(entry) is null)), root with { Annotations = annotations }],
+            Manifests = [.. index.Manifests.Where(entry => !IsCalled(entry, name) && !(entry.Digest == root.Digest && NameOf(entry) is null)), Named(root, name, tag)],
         };
     }
+
+    /// <summary>The entry with its annotations; containerd's only for a full name.</summary>
+    public static Descriptor Named(Descriptor root, string name, string tag)
+    {
+        ImmutableSortedDictionary<string, string> annotations = (Bare(root).Annotations ?? ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal))
+            .SetItem(RefName, tag);
+        return root with { Annotations = FullReference(name) is null ? annotations : annotations.SetItem(FullName, name) };
+    }
+
+    /// <summary>The reference that the name spells out in full, or null if it is a bare tag.</summary>
+    public static ImageReference? FullReference(string name) => ImageReference.TryParse(name, out ImageReference? reference) && reference.ToString() == name ? reference : null;
 
     public static IndexManifest Without(IndexManifest index, string name)
     {
@@ -50,8 +63,6 @@ internal static class LayoutNames
     }
 
     private static bool IsCalled(Descriptor entry, string name) => NameOf(entry) == name || (Annotation(entry, FullName) is null && Annotation(entry, RefName) == name);
-
-    private static bool IsFullName(string name) => ImageReference.TryParse(name, out ImageReference? reference) && reference.ToString() == name;
 
     private static string? Annotation(Descriptor entry, string key) =>
         entry.Annotations is { } annotations && annotations.TryGetValue(key, out string? value) && value.Length > 0 ? value : null;

@@ -86,11 +86,21 @@ public sealed class LayoutStore : IContentStore, IDisposable
 
     /// <inheritdoc/>
     /// <remarks>The name is written as `org.opencontainers.image.ref.name`; if it is a full name (with a registry), as `io.containerd.image.name` too.</remarks>
-    public async Task TagAsync(string tag, Descriptor root, CancellationToken cancel = default)
+    public Task TagAsync(string tag, Descriptor root, CancellationToken cancel = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(tag);
-        if (!_files.Touch(root)) throw ContentFaults.Missing(root, $"'{Directory}'");
-        await _index.ChangeAsync(index => LayoutNames.With(index, tag, root), cancel).ConfigureAwait(false);
+        return NameAsync(tag, tag, root, cancel);
+    }
+
+    /// <summary>
+    /// Names an image as archives do: its tag as `org.opencontainers.image.ref.name`, so that `skopeo inspect oci:DIR:TAG` finds it, and its full
+    /// name for containerd. For a layout that is handed out, not for a store of many images, where tags repeat.
+    /// </summary>
+    /// <exception cref="ContentException">The image is not here (IK1101), or the list cannot be written (IK1002 to IK1005).</exception>
+    public Task TagByShortNameAsync(ImageReference name, Descriptor root, CancellationToken cancel = default)
+    {
+        ImageReference full = name.TagOrLatest;
+        return NameAsync(full.ToString(), full.Tag ?? full.Digest.ToString()!, root, cancel);
     }
 
     /// <summary>Takes a name away; the blobs stay until they are deleted.</summary>
@@ -119,4 +129,8 @@ public sealed class LayoutStore : IContentStore, IDisposable
     public void Dispose() => _index.Dispose();
 
     internal void Publish(string temporary, Digest digest, long size) => _files.Publish(temporary, digest, size);
+
+    private Task NameAsync(string name, string tag, Descriptor root, CancellationToken cancel) => _files.Touch(root)
+        ? _index.ChangeAsync(index => LayoutNames.With(index, name, tag, root), cancel)
+        : Task.FromException(ContentFaults.Missing(root, $"'{Directory}'"));
 }

@@ -1,9 +1,10 @@
+using ImageKit.Posix;
+
 namespace ImageKit.Oci;
 
 /// <summary>What the file system says, in words of the store.</summary>
 internal static class StorageFaults
 {
-    private const int NoSpace = 28, QuotaExceeded = 122; // ENOSPC, EDQUOT: .NET keeps errno as HResult
     private const int WindowsDiskFull = 0x70, WindowsHandleDiskFull = 0x27;
 
     /// <summary>IK1002 for a full disk, IK1003 for anything else.</summary>
@@ -19,5 +20,6 @@ internal static class StorageFaults
 
     private static bool IsDiskFull(Exception fault) => fault is IOException && (OperatingSystem.IsWindows()
         ? (fault.HResult & 0xFFFF) is WindowsDiskFull or WindowsHandleDiskFull
-        : fault.HResult is NoSpace or QuotaExceeded || (fault.HResult & 0xFFFF) is WindowsDiskFull);
+        : (fault is PosixException posix ? posix.Errno : fault.HResult) is Errno.ENOSPC or Errno.EDQUOT // .NET keeps errno as HResult
+            || (fault.HResult & 0xFFFF) is WindowsDiskFull);
 }

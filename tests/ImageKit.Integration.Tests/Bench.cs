@@ -1,4 +1,6 @@
-namespace ImageKit.Integration.Tests.Machine;
+using ImageKit.Integration.Tests.Machine;
+
+namespace ImageKit.Integration.Tests;
 
 /// <summary>The folder that all tests of one run work in, with the tool and the base images where every user can read them.</summary>
 [SetUpFixture]
@@ -26,7 +28,8 @@ internal sealed class Bench
     [OneTimeSetUp]
     public async Task Prepare()
     {
-        Root = Directory.CreateTempSubdirectory("imagekit-it-").FullName;
+        // Lower case alone: buildah takes the path of a layout for a repository name.
+        Root = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"imagekit-it-{Guid.NewGuid():n}"[..20])).FullName;
         File.SetUnixFileMode(Root, (UnixFileMode)Convert.ToInt32("755", 8));
         // The tool brings files beside it (the keeper): the folder goes along, since an ordinary user may not enter root's checkout.
         string folder = Path.GetDirectoryName(Checkout.Tool)!;

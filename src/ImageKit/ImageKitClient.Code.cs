@@ -1,0 +1,15 @@
+using ImageKit.Oci;
+
+namespace ImageKit;
+
+/// <content>Images made by code.</content>
+public sealed partial class ImageKitClient
+{
+    /// <summary>Writes an image that <see cref="Image.With"/> described, its new layers and its configuration, into the store, under a name.</summary>
+    /// <param name="image">The image; one without edits is copied as it is.</param>
+    /// <param name="name">The name; a missing tag means `latest`. What had it before loses it.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <returns>The manifest in the store.</returns>
+    /// <exception cref="ImageKitException">The name is none (IK4021), or a file cannot be read or stored.</exception>
+    public Task<Descriptor> StoreAsync(Image image, string name, CancellationToken cancel = default) => throw new NotImplementedException();
+}

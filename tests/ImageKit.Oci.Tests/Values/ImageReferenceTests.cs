@@ -1,0 +1,134 @@
+namespace ImageKit.Oci.Tests.Values;
+
+public class ImageReferenceTests
+{
+    private const string Hex = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+    [TestCase("busybox", "docker.io/library/busybox", TestName = "a bare name is official, on Docker Hub")]
+    [TestCase("busybox:1.36", "docker.io/library/busybox:1.36", TestName = "a tag is kept")]
+    [TestCase("user/app", "docker.io/user/app", TestName = "two parts belong to a user of Docker Hub")]
+    [TestCase("a/b/c", "docker.io/a/b/c", TestName = "three parts without a host belong to Docker Hub")]
+    [TestCase("docker.io/busybox", "docker.io/library/busybox", TestName = "library is put in behind docker.io")]
+    [TestCase("index.docker.io/busybox", "docker.io/library/busybox", TestName = "index.docker.io is docker.io")]
+    [TestCase("docker.io", "docker.io/library/docker.io", TestName = "a host alone is a repository")]
+    [TestCase("localhost", "docker.io/library/localhost", TestName = "localhost alone is a repository")]
+    [TestCase("localhost/app", "localhost/app", TestName = "localhost before a slash is a host")]
+    [TestCase("localhost:5000/app:v1", "localhost:5000/app:v1", TestName = "a port and a tag are told apart")]
+    [TestCase("localhost:5000", "docker.io/library/localhost:5000", TestName = "a port without a path is a tag")]
+    [TestCase("registry.example.com/app", "registry.example.com/app", TestName = "a dot makes a host")]
+    [TestCase("Registry/app", "Registry/app", TestName = "a capital makes a host")]
+    [TestCase("127.0.0.1:5000/a/b@sha256:" + Hex, "127.0.0.1:5000/a/b@sha256:" + Hex, TestName = "an address with a port and a digest")]
+    [TestCase("[::1]:5000/app", "[::1]:5000/app", TestName = "an IPv6 host with a port")]
+    [TestCase("[2001:db8::A]/app:1", "[2001:db8::A]/app:1", TestName = "an IPv6 host without a port")]
+    [TestCase("app:v1@sha256:" + Hex, "docker.io/library/app:v1@sha256:" + Hex, TestName = "a tag beside a digest is kept")]
+    [TestCase("app@sha512:" + Hex + Hex, "docker.io/library/app@sha512:" + Hex + Hex, TestName = "a sha512 digest")]
+    [TestCase("app@blake3:" + Hex, "docker.io/library/app@blake3:" + Hex, TestName = "a blake3 digest")]
+    [TestCase("a__b/c.d/e--f/g", "docker.io/a__b/c.d/e--f/g", TestName = "all separators of the grammar")]
+    [TestCase("app:_A.b-C", "docker.io/library/app:_A.b-C", TestName = "a tag may begin with an underscore and have capitals")]
+    [TestCase("xn--n3h.com/app", "xn--n3h.com/app", TestName = "an international host in its ASCII form")]
+    public void Reads(string text, string canonical) => Assert.That(ImageReference.Parse(text).ToString(), Is.EqualTo(canonical));
+
+    [TestCase("", TestName = "nothing is no reference")]
+    [TestCase(Hex, TestName = "64 hex digits look like an identifier")]
+    [TestCase("App", TestName = "capitals in a repository")]
+    [TestCase("user/App", TestName = "capitals behind a user")]
+    [TestCase("docker.io/", TestName = "an empty repository")]
+    [TestCase("/app", TestName = "an empty first part")]
+    [TestCase("a//b", TestName = "an empty part")]
+    [TestCase("a/", TestName = "a slash at the end")]
+    [TestCase("a..b", TestName = "two dots")]
+    [TestCase("a___b", TestName = "three underscores")]
+    [TestCase("-a", TestName = "a dash first")]
+    [TestCase("a-", TestName = "a dash last")]
+    [TestCase("a:", TestName = "an empty tag")]
+    [TestCase("a:.b", TestName = "a tag that begins with a dot")]
+    [TestCase("a:-b", TestName = "a tag that begins with a dash")]
+    [TestCase("a:b c", TestName = "a space in a tag")]
+    [TestCase("a:b\n", TestName = "a line feed behind a tag")]
+    [TestCase("a\n", TestName = "a line feed behind a name")]
+    [TestCase("a:tág", TestName = "a letter beyond ASCII in a tag")]
+    [TestCase("caf\u00e9", TestName = "a letter beyond ASCII in a name")]
+    [TestCase("a\u0663", TestName = "an Arabic digit")]
+    [TestCase("exämple.com/a", TestName = "a letter beyond ASCII in a host")]
+    [TestCase("my_host.com/a", TestName = "an underscore in a host")]
+    [TestCase("example.com./a", TestName = "a dot at a host's end")]
+    [TestCase("-x.com/a", TestName = "a host that begins with a dash")]
+    [TestCase("x.com:/a", TestName = "an empty port")]
+    [TestCase("x.com:5a/a", TestName = "letters in a port")]
+    [TestCase("[::1/a", TestName = "a bracket left open")]
+    [TestCase("[fe80::1%eth0]/a", TestName = "an IPv6 zone")]
+    [TestCase("[]/a", TestName = "empty brackets")]
+    [TestCase("https://example.com/a", TestName = "a scheme")]
+    [TestCase("a@", TestName = "an empty digest")]
+    [TestCase("a@sha256:abc", TestName = "a short digest")]
+    [TestCase("a@sha256:" + "0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF", TestName = "a digest in capitals")]
+    [TestCase("a@sha256:" + Hex + ":tag", TestName = "a tag behind a digest")]
+    [TestCase("@sha256:" + Hex, TestName = "a digest alone")]
+    public void Refuses(string text)
+    {
+        Assert.That(ImageReference.TryParse(text, out ImageReference? reference), Is.False, () => $"read as {reference}");
+        Assert.That(() => ImageReference.Parse(text), Throws.TypeOf<FormatException>().With.Message.Contains("is no image reference: "));
+    }
+
+    [Test]
+    public void Null_is_no_reference() => Assert.That(ImageReference.TryParse(null, out _), Is.False);
+
+    [TestCase(127, true)]
+    [TestCase(128, true)]
+    [TestCase(129, false)]
+    public void A_tag_has_at_most_128_characters(int length, bool good) =>
+        Assert.That(ImageReference.TryParse("a:" + new string('t', length), out _), Is.EqualTo(good));
+
+    [TestCase(254, true)]
+    [TestCase(255, true)]
+    [TestCase(256, false)]
+    public void A_name_has_at_most_255_characters_with_its_host(int length, bool good) =>
+        Assert.That(ImageReference.TryParse("x.io/" + new string('a', length - 5), out _), Is.EqualTo(good));
+
+    [TestCase("busybox", "busybox", TestName = "official images lose library")]
+    [TestCase("docker.io/library/busybox:1", "busybox:1", TestName = "the tag stays")]
+    [TestCase("docker.io/user/app@sha256:" + Hex, "user/app@sha256:" + Hex, TestName = "the digest stays")]
+    [TestCase("localhost:5000/app", "localhost:5000/app", TestName = "other hosts stay")]
+    [TestCase("docker.io/library/a/b", "library/a/b", TestName = "deeper paths keep library")]
+    [TestCase("docker.io/localhost/app", "docker.io/localhost/app", TestName = "a user called localhost keeps the host")]
+    public void Familiar_text_is_read_back_as_the_same(string text, string familiar)
+    {
+        ImageReference reference = ImageReference.Parse(text);
+        Assert.That(reference.Familiar, Is.EqualTo(familiar));
+        Assert.That(ImageReference.Parse(familiar), Is.EqualTo(reference));
+    }
+
+    [Test]
+    public void The_error_says_how_to_write_capitals() =>
+        Assert.That(() => ImageReference.Parse("Team/App"), Throws.TypeOf<FormatException>().With.Message.Contains("write 'app'"));
+
+    [Test]
+    public void A_reference_without_tag_and_digest_means_latest()
+    {
+        Assert.That(ImageReference.Parse("a").TagOrLatest.Tag, Is.EqualTo("latest"));
+        Assert.That(ImageReference.Parse("a:1").TagOrLatest.Tag, Is.EqualTo("1"));
+        Assert.That(ImageReference.Parse("a@sha256:" + Hex).TagOrLatest.Tag, Is.Null);
+    }
+
+    [Test]
+    public void Another_tag_drops_the_digest_and_another_digest_keeps_the_tag()
+    {
+        ImageReference reference = ImageReference.Parse("a:1@sha256:" + Hex);
+        Assert.That(reference.WithTag("2").ToString(), Is.EqualTo("docker.io/library/a:2"));
+        Digest other = Digest.Of("x"u8);
+        Assert.That(reference.WithDigest(other).ToString(), Is.EqualTo($"docker.io/library/a:1@{other}"));
+        Assert.That(() => reference.WithTag("a b"), Throws.TypeOf<FormatException>());
+    }
+
+    [TestCase("docker.io")]
+    [TestCase("index.docker.io")]
+    [TestCase("registry-1.docker.io")]
+    [TestCase("https://index.docker.io/v1/")]
+    [TestCase("Index.Docker.IO")]
+    public void Docker_Hub_has_one_key(string alias) => Assert.That(ImageReference.CanonicalRegistry(alias), Is.EqualTo("docker.io"));
+
+    [TestCase("https://Registry.example.com:5000/v2/", "registry.example.com:5000")]
+    [TestCase("localhost:5000", "localhost:5000")]
+    [TestCase("[::1]:5000", "[::1]:5000")]
+    public void Other_registries_lose_scheme_path_and_capitals(string text, string key) => Assert.That(ImageReference.CanonicalRegistry(text), Is.EqualTo(key));
+}
