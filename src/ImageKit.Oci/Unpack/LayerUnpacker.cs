@@ -1,0 +1,59 @@
+using ImageKit.Posix;
+
+namespace ImageKit.Oci;
+
+/// <summary>
+/// Unpacks a layer's tar into a directory and never writes outside of it: absolute names begin at the directory, `..` in names is refused, links
+/// in paths are followed as if the directory were the system's root, hard links are looked up in it. Of entries of one path the last one holds.
+/// </summary>
+public static class LayerUnpacker
+{
+    /// <summary>Unpacks into an existing directory, by its path.</summary>
+    /// <inheritdoc cref="UnpackAsync(Stream, DirectoryRoot, UnpackOptions?, CancellationToken)"/>
+    public static async Task<UnpackResult> UnpackAsync(Stream tar, string root, UnpackOptions? options = null, CancellationToken cancel = default)
+    {
+        using DirectoryRoot opened = DirectoryRoot.Open(root);
+        return await UnpackAsync(tar, opened, options, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Unpacks into an existing directory. What was unpacked before a failure or cancellation stays, with directories open to their owner alone.</summary>
+    /// <param name="tar">The uncompressed tar; stays open.</param>
+    /// <param name="root">Where to.</param>
+    /// <param name="options">How.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <exception cref="ContentException">
+    /// The tar is broken (IK1201 to IK1206), a whiteout, hard link or chain of links leads nowhere (IK1210 to IK1212), the file system refuses
+    /// an entry (IK1220), the disk is full (IK1221), or rights are lacking (IK1222).
+    /// </exception>
+    public static async Task<UnpackResult> UnpackAsync(Stream tar, DirectoryRoot root, UnpackOptions? options = null, CancellationToken cancel = default)
+    {
+        options ??= new UnpackOptions();
+        var target = new UnpackTarget(root, options);
+        var writer = new EntryWriter(root, target, options);
+        var whiteouts = new WhiteoutWriter(root, target, options.Whiteouts);
+        int entries = 0;
+        var reader = new TarReader(tar, leaveOpen: true);
+        await using (reader.ConfigureAwait(false))
+        {
+            string at = "";
+            try
+            {
+                while (await reader.ReadAsync(cancel).ConfigureAwait(false) is { } header)
+                {
+                    entries++;
+                    TocEntry entry = header.ToTocEntry();
+                    at = entry.Path;
+                    if (Whiteout.IsWhiteout(entry.Name)) whiteouts.Add(entry);
+                    else await writer.WriteAsync(entry, header.IsSparse, reader.Content, cancel).ConfigureAwait(false);
+                }
+                whiteouts.Finish();
+                writer.Finish();
+            }
+            catch (IOException e) // the file system's own, wherever it comes up: the tar's reader has exceptions of its own
+            {
+                throw UnpackErrors.Of(e, at);
+            }
+        }
+        return new UnpackResult(entries, writer.Bytes, writer.Skipped, writer.FirstSkipped);
+    }
+}
