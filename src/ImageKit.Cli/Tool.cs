@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using ImageKit.Cli.Commands;
 using ImageKit.Cli.Parsing;
-using ImageKit.Cli.Text;
+using ImageKit.Cli.Printing;
 
 namespace ImageKit.Cli;
 
@@ -39,8 +39,9 @@ internal static class Tool
         RootCommand root = CommandTree.Create();
         if (arguments is [string command, ..]) DockerFlags.Refuse(command, Options(command, arguments));
         Command? run = root.Subcommands.FirstOrDefault(sub => sub.Name == "run");
-        ParseResult parsed = root.Parse(RunArguments.Separate(arguments, run?.Options ?? []));
-        if (parsed.Errors.Count > 0 && arguments.Length > 0) return ErrorText.WriteUsage(Console.Error, parsed);
+        ParseResult parsed = root.Parse(arguments.Length == 0 ? ["--help"] : RunArguments.Separate(arguments, run?.Options ?? []));
+        if (UnknownWords.Find(parsed) is { } unknown) throw unknown;
+        if (parsed.Errors.Count > 0) return ErrorText.WriteUsage(Console.Error, parsed);
         return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, cancel);
     }
 

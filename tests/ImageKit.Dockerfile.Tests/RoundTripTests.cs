@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using CsCheck;
 
 namespace ImageKit.Dockerfile.Tests;
@@ -17,7 +16,7 @@ internal sealed class RoundTripTests
     private static readonly string[] Seeds = [.. TreeTests.Cases().Select(row => (string)row.Arguments[0]!)];
 
     private static readonly Gen<string> Mutated =
-        Gen.Select(Gen.Const(Seeds), Gen.Select(Gen.Int[0, 4000], Gen.Int[0, 12], Gen.Const(Pieces)).List[0, 8], (seed, edits) =>
+        Gen.Select(Of(Seeds), Gen.Select(Gen.Int[0, 4000], Gen.Int[0, 12], Of(Pieces)).List[0, 8], (seed, edits) =>
         {
             string text = seed;
             foreach ((int position, int deleted, string inserted) in edits)
@@ -45,6 +44,8 @@ internal sealed class RoundTripTests
             time: 6);
     }
 
+    private static Gen<string> Of(string[] texts) => Gen.Int[0, texts.Length - 1].Select(i => texts[i]);
+
     private static readonly Dictionary<string, string> Hostile = new()
     {
         ["a megabyte of backslashes"] = "FROM a\nRUN " + new string('\\', 1 << 20),
@@ -71,18 +72,18 @@ internal sealed class RoundTripTests
     };
 
     [TestCaseSource(nameof(HostileNames))]
-    public void Hostile_input_takes_well_under_a_second(string name)
+    public void Hostile_input_takes_linear_time(string name)
     {
         string text = Hostile[name];
-        Stopwatch watch = Stopwatch.StartNew();
+        CpuWatch watch = new();
         DockerfileSyntax file = DockerfileParser.Parse(text);
         StageGraph graph = StageGraph.Create(file, new());
-        watch.Stop();
+        TimeSpan elapsed = watch.Elapsed;
         Assert.That(file.ToString(), Is.EqualTo(text));
         Assert.That(graph.Stages.Length, Is.GreaterThanOrEqualTo(0));
-        // Linear work is a tenth of this here; the rest is for busy machines. Quadratic work would take minutes.
-        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(1.5)));
-        TestContext.Out.WriteLine($"{name}: {watch.ElapsedMilliseconds} ms");
+        // Linear work takes about a tenth of this; collecting garbage on a busy machine may take the rest. Quadratic work would take minutes.
+        Assert.That(elapsed, Is.LessThan(TimeSpan.FromSeconds(5)));
+        TestContext.Out.WriteLine($"{name}: {elapsed.TotalMilliseconds:0} ms");
     }
 
     public static IEnumerable<string> HostileNames() => Hostile.Keys;

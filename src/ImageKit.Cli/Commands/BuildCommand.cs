@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using ImageKit.Cli.Parsing;
 using ImageKit.Cli.Progress;
-using ImageKit.Cli.Text;
+using ImageKit.Cli.Printing;
 using ImageKit.Oci;
 
 namespace ImageKit.Cli.Commands;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using ImageKit.Cli.Text;
+using ImageKit.Cli.Printing;
 
 namespace ImageKit.Cli.Commands;
 

@@ -17,6 +17,8 @@ internal static class Examples
 
     private sealed class HelpWithExamples(HelpAction help, string[] lines) : SynchronousCommandLineAction
     {
+        public override bool ClearsParseErrors => true;
+
         public override int Invoke(ParseResult parseResult)
         {
             int result = help.Invoke(parseResult);

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using ImageKit.Cli.Text;
+using ImageKit.Cli.Printing;
 
 namespace ImageKit.Cli.Commands;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using ImageKit.Cli.Text;
+using ImageKit.Cli.Printing;
 using ImageKit.Oci;
 
 namespace ImageKit.Cli.Commands;
@@ -43,7 +43,7 @@ internal static class ImagesCommand
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         TextTable.Write(Console.Out, header, images.Select<StoredImage, string[]>(image =>
         [
-            image.Name is { } name ? name.FamiliarRepository : "<none>",
+            image.Name is { } name ? name.FamiliarName : "<none>",
             image.Name?.Tag ?? "<none>",
             .. digests ? [image.Root.Digest.ToString()] : Array.Empty<string>(),
             id(image),

@@ -48,7 +48,7 @@ internal static class InspectCommand
         {
             ["Id"] = image.Manifest.Config.Digest.ToString(),
             ["RepoTags"] = Texts(image.Names.Where(name => name.Tag is not null).Select(name => name.Familiar)),
-            ["RepoDigests"] = Texts(image.Names.Select(name => $"{name.FamiliarRepository}@{image.Root.Digest}").Distinct()),
+            ["RepoDigests"] = Texts(image.Names.Select(name => $"{name.FamiliarName}@{image.Root.Digest}").Distinct()),
             ["Created"] = image.Config.Created,
             ["Author"] = image.Config.Author,
             ["Architecture"] = image.Config.Architecture,

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using ImageKit.Cli.Parsing;
-using ImageKit.Cli.Text;
+using ImageKit.Cli.Printing;
 
 namespace ImageKit.Cli.Commands;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Reflection;
 using System.Runtime.InteropServices;
-using ImageKit.Cli.Text;
+using ImageKit.Cli.Printing;
 
 namespace ImageKit.Cli.Commands;
 

@@ -19,7 +19,7 @@ internal static class DockerFlags
             + "--health-cmd --hostname --init --ip --ip6 --ipc --isolation --kernel-memory --label --label-file --link --log-driver --log-opt "
             + "--mac-address --memory --memory-reservation --memory-swap --mount --name --network-alias --no-healthcheck --oom-kill-disable --pid "
             + "--pids-limit --privileged --publish --publish-all --pull --read-only --restart --security-opt --shm-size --sig-proxy --stop-signal "
-            + "--stop-timeout --storage-opt --sysctl --tmpfs --ulimit --userns --uts --volume-driver --volumes-from -a -c -d -h -l -m -p -P"),
+            + "--stop-timeout --storage-opt --sysctl --tmpfs --ulimit --userns --uts --volume-driver --volumes-from -a -c -d -l -m -p -P"),
         ["images"] = Set("--filter --format -f"),
         ["save"] = Set("--platform"),
         ["load"] = Set("--platform"),

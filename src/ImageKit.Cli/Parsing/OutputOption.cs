@@ -1,4 +1,4 @@
-using ImageKit.Cli.Text;
+using ImageKit.Cli.Printing;
 
 namespace ImageKit.Cli.Parsing;
 
@@ -13,7 +13,7 @@ internal sealed record OutputOption(string Type, string? Destination, bool Tar, 
     public static OutputOption Parse(string text)
     {
         if (text == StandardOutput) return new("tar", StandardOutput, true, null, false);
-        if (!text.Contains('=')) return new("local", text, false, null, false);
+        if (!text.Contains('=')) return new("local", text, true, null, false);
         Dictionary<string, string> fields = new(StringComparer.Ordinal);
         foreach ((string key, string value) in CsvFields.Pairs(text))
         {

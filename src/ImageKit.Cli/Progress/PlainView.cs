@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using ImageKit.Cli.Text;
+using ImageKit.Cli.Printing;
 using ImageKit.Oci;
 
 namespace ImageKit.Cli.Progress;

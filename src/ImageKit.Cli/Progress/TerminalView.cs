@@ -1,5 +1,5 @@
 using System.Text;
-using ImageKit.Cli.Text;
+using ImageKit.Cli.Printing;
 using ImageKit.Oci;
 using Spectre.Console;
 using Spectre.Console.Rendering;

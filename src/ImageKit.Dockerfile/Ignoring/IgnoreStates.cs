@@ -13,13 +13,17 @@ internal sealed class IgnoreStates
     private readonly ImmutableArray<IgnorePattern> _patterns;
     private readonly Dictionary<string, IgnoreState> _known = new(StringComparer.Ordinal);
 
+    // The set that is being made: its places in any order, and for each place whether it is in it.
+    private readonly List<int> _places = [];
+    private readonly bool[] _isIn;
+
     public IgnoreStates(ImmutableArray<IgnorePattern> patterns)
     {
         _patterns = patterns;
         int size = patterns.Sum(pattern => pattern.Elements.Length + 1);
         _elements = new IgnoreElement?[size];
         _patternOf = new int[size];
-        SortedSet<int> start = [];
+        _isIn = new bool[2 * size];
         int at = 0;
         for (int i = 0; i < patterns.Length; i++)
         {
@@ -31,10 +35,10 @@ internal sealed class IgnoreStates
             }
 
             _patternOf[at++] = i;
-            Enter(start, first);
+            Enter(first);
         }
 
-        Start = Intern(start);
+        Start = Intern();
     }
 
     public IgnoreState Start { get; }
@@ -44,20 +48,19 @@ internal sealed class IgnoreStates
     public IgnoreState Step(IgnoreState from, Rune rune)
     {
         if (rune.IsAscii ? from.Ascii[rune.Value] is { } known : from.Others.TryGetValue(rune, out known)) return known;
-        SortedSet<int> places = [];
         foreach (int place in from.Places)
         {
             int at = place < 0 ? ~place : place;
-            if (_elements[at] is { } element) Advance(places, at, element, rune);
+            if (_elements[at] is { } element) Advance(at, element, rune);
         }
 
-        IgnoreState next = Intern(places);
+        IgnoreState next = Intern();
         if (rune.IsAscii) Volatile.Write(ref from.Ascii[rune.Value], next);
         else from.Others[rune] = next;
         return next;
     }
 
-    private void Advance(SortedSet<int> places, int place, IgnoreElement element, Rune rune)
+    private void Advance(int place, IgnoreElement element, Rune rune)
     {
         bool slash = rune.Value == '/';
         switch (element.Kind)
@@ -65,29 +68,40 @@ internal sealed class IgnoreStates
             case IgnoreElementKind.Literal when rune == element.Rune:
             case IgnoreElementKind.Any when !slash:
             case IgnoreElementKind.Class when element.Members!.Matches(rune):
-                Enter(places, place + 1);
+                Enter(place + 1);
                 break;
             case IgnoreElementKind.Star when !slash:
             case IgnoreElementKind.Anything:
-                Enter(places, place);
+                Enter(place);
                 break;
             case IgnoreElementKind.Directories:
                 // Inside of a directory's name what follows cannot begin; behind its slash it can, or the next directory.
-                places.Add(~place);
-                if (slash) Enter(places, place + 1);
+                Add(~place);
+                if (slash) Enter(place + 1);
                 break;
         }
     }
 
     // An optional element may be passed over at once. A place inside of a directory's name is its complement: it may not.
-    private void Enter(SortedSet<int> places, int place)
+    private void Enter(int place)
     {
-        while (places.Add(place) && _elements[place] is { IsOptional: true }) place++;
+        while (Add(place) && _elements[place] is { IsOptional: true }) place++;
     }
 
-    private IgnoreState Intern(SortedSet<int> places)
+    private bool Add(int place)
     {
-        int[] sorted = [.. places];
+        ref bool isIn = ref _isIn[place + (_isIn.Length / 2)];
+        if (isIn) return false;
+        _places.Add(place);
+        return isIn = true;
+    }
+
+    private IgnoreState Intern()
+    {
+        _places.Sort();
+        int[] sorted = [.. _places];
+        foreach (int place in sorted) _isIn[place + (_isIn.Length / 2)] = false;
+        _places.Clear();
         string key = new(MemoryMarshal.Cast<int, char>(sorted));
         if (_known.TryGetValue(key, out IgnoreState? known)) return known;
         int accepting = -1;

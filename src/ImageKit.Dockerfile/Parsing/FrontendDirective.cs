@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace ImageKit.Dockerfile;
@@ -58,7 +59,7 @@ internal static class FrontendDirective
         if (!source.Text.AsSpan(start).TrimStart().StartsWith("{")) return null;
         try
         {
-            using JsonDocument json = JsonDocument.Parse(source.Text.AsMemory(start));
+            using JsonDocument json = JsonDocument.Parse(Encoding.UTF8.GetBytes(source.Text[start..]));
             return json.RootElement.TryGetProperty("syntax", out JsonElement syntax) && syntax.ValueKind == JsonValueKind.String
                 ? new Word(syntax.GetString()!, source.Span(start, source.Line(first).ContentEnd))
                 : null;

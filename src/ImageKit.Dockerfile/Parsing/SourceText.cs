@@ -4,6 +4,7 @@ namespace ImageKit.Dockerfile;
 internal sealed class SourceText
 {
     private readonly List<int> _lineStarts = [0];
+    private int _lastLine; // places are mostly asked for in order
 
     public SourceText(string text)
     {
@@ -31,10 +32,26 @@ internal sealed class SourceText
 
     public SourceSpan Span(int start, int end)
     {
-        int line = _lineStarts.BinarySearch(start);
-        if (line < 0) line = ~line - 1;
-        return new(start, end - start, line + 1, start - _lineStarts[line] + 1);
+        if (!IsOn(_lastLine, start) && !IsOn(++_lastLine, start))
+        {
+            int line = _lineStarts.BinarySearch(start);
+            _lastLine = line < 0 ? ~line - 1 : line;
+        }
+
+        return new(start, end - start, _lastLine + 1, start - _lineStarts[_lastLine] + 1);
     }
+
+    /// <summary>A part of the text; the commonest separators are made once.</summary>
+    public string Part(int start, int end) => Text.AsSpan(start, end - start) switch
+    {
+        "\n" => "\n",
+        " " => " ",
+        "\r\n" => "\r\n",
+        _ => Text[start..end],
+    };
+
+    private bool IsOn(int line, int offset) =>
+        line < _lineStarts.Count && _lineStarts[line] <= offset && (line + 1 == _lineStarts.Count || offset < _lineStarts[line + 1]);
 }
 
 /// <summary>A physical line: where it begins, where its line end begins, and where the next line begins.</summary>

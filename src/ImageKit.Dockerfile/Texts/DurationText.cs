@@ -46,16 +46,16 @@ public readonly record struct DurationText(long Nanoseconds)
         ulong left = Nanoseconds < 0 ? 0UL - (ulong)Nanoseconds : (ulong)Nanoseconds;
         string sign = Nanoseconds < 0 ? "-" : "";
         if (left < 1_000) return $"{sign}{left}ns";
-        if (left < 1_000_000) return sign + Fraction(left, 1_000) + "µs";
-        if (left < 1_000_000_000) return sign + Fraction(left, 1_000_000) + "ms";
+        if (left < 1_000_000) return sign + Decimal(left, 1_000) + "µs";
+        if (left < 1_000_000_000) return sign + Decimal(left, 1_000_000) + "ms";
         StringBuilder text = new(sign);
         ulong minutes = left / 60_000_000_000;
         if (minutes >= 60) text.Append(CultureInfo.InvariantCulture, $"{minutes / 60}h");
         if (minutes > 0) text.Append(CultureInfo.InvariantCulture, $"{minutes % 60}m");
-        return text.Append(Fraction(left % 60_000_000_000, 1_000_000_000)).Append('s').ToString();
+        return text.Append(Decimal(left % 60_000_000_000, 1_000_000_000)).Append('s').ToString();
     }
 
-    private static string Fraction(ulong value, ulong unit)
+    private static string Decimal(ulong value, ulong unit)
     {
         string whole = (value / unit).ToString(CultureInfo.InvariantCulture);
         if (value % unit == 0) return whole;
@@ -83,12 +83,26 @@ public readonly record struct DurationText(long Nanoseconds)
             if (!unit.SequenceEqual(name)) continue;
             rest = rest[unit.Length..];
             if (!whole.IsEmpty) nanoseconds = BigInteger.Parse(whole, CultureInfo.InvariantCulture) * size;
-            decimal part = fraction.IsEmpty ? 0 : decimal.Parse($"0.{fraction[..Math.Min(fraction.Length, 18)]}", CultureInfo.InvariantCulture);
-            nanoseconds += (BigInteger)(part * size);
+            nanoseconds += Fraction(fraction, size);
             return true;
         }
 
         return false;
+    }
+
+    // Go computes the fraction with a double, of as many digits as a long holds; so do we, down to the last nanosecond.
+    private static long Fraction(ReadOnlySpan<char> digits, long unit)
+    {
+        long value = 0;
+        double scale = 1;
+        foreach (char digit in digits)
+        {
+            if (value > long.MaxValue / 10 || (value * 10) + (digit - '0') < 0) break;
+            value = (value * 10) + (digit - '0');
+            scale *= 10;
+        }
+
+        return (long)(value * (unit / scale));
     }
 
     private static ReadOnlySpan<char> TakeDigits(scoped ref ReadOnlySpan<char> rest)

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using ImageKit.Dockerfile;
 
-namespace ImageKit.Cli.Text;
+namespace ImageKit.Cli.Printing;
 
 /// <summary>Errors for people: code and what, then the place in the file, why, the command's last output, and how to mend it.</summary>
 internal static class ErrorText

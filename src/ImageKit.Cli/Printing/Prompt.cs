@@ -1,7 +1,7 @@
 using System.Text;
 using ImageKit.Cli.Parsing;
 
-namespace ImageKit.Cli.Text;
+namespace ImageKit.Cli.Printing;
 
 /// <summary>Asks on the terminal.</summary>
 internal static class Prompt

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ImageKit.Cli.Text;
+namespace ImageKit.Cli.Printing;
 
 /// <summary>Sizes and times as Docker prints them: decimal units, three digits.</summary>
 internal static class HumanText

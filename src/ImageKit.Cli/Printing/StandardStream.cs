@@ -1,6 +1,6 @@
 using ImageKit.Cli.Parsing;
 
-namespace ImageKit.Cli.Text;
+namespace ImageKit.Cli.Printing;
 
 /// <summary>Standard output for bytes: refused on a terminal, which an archive would only upset.</summary>
 internal static class StandardStream

@@ -1,4 +1,4 @@
-namespace ImageKit.Cli.Text;
+namespace ImageKit.Cli.Printing;
 
 /// <summary>A table of padded columns, as Docker prints its lists.</summary>
 internal static class TextTable

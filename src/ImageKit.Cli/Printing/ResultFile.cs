@@ -1,4 +1,4 @@
-namespace ImageKit.Cli.Text;
+namespace ImageKit.Cli.Printing;
 
 /// <summary>Files that hold a command's result: whole or not there.</summary>
 internal static class ResultFile

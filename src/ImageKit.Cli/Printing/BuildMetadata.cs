@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using ImageKit.Oci;
 
-namespace ImageKit.Cli.Text;
+namespace ImageKit.Cli.Printing;
 
 /// <summary>What `--metadata-file` holds: buildx's keys.</summary>
 internal static class BuildMetadata

@@ -1,0 +1,25 @@
+using System.Net;
+using ImageKit.Oci;
+
+namespace ImageKit.Registry;
+
+/// <summary>Asks whether a repository has a blob.</summary>
+internal static class BlobPresence
+{
+    public static async Task<bool> AskAsync(RepositoryRequests requests, Descriptor blob, CancellationToken cancel)
+    {
+        RegistryRequest request = requests.Of($"look for the blob {blob.Digest} in {requests.FullName}", HttpMethod.Head, $"blobs/{blob.Digest}", requests.Pull);
+        try
+        {
+            using Answer answer = await requests.SendAsync(request, cancel, HttpStatusCode.OK, HttpStatusCode.NotFound).ConfigureAwait(false);
+            return answer.Status == HttpStatusCode.OK && (answer.Length is null || answer.Length == blob.Size);
+        }
+        catch (RegistryException error) when (error.Status is 400 or 401 or 403 or 405 or 501)
+        {
+            // The refusal of a HEAD has no body that says why, and some registries refuse the method: one byte by GET tells.
+            using Answer answer = await requests.SendAsync(request with { Method = HttpMethod.Get, Headers = [("Range", "bytes=0-0")] }, cancel,
+                HttpStatusCode.OK, HttpStatusCode.PartialContent, HttpStatusCode.NotFound).ConfigureAwait(false);
+            return answer.Status != HttpStatusCode.NotFound;
+        }
+    }
+}

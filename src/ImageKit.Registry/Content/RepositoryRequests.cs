@@ -1,0 +1,45 @@
+using System.Net;
+using ImageKit.Oci;
+
+namespace ImageKit.Registry;
+
+/// <summary>Builds and sends the requests of one repository.</summary>
+internal sealed class RepositoryRequests(Transport transport, RegistryEndpoint endpoint, string name)
+{
+    public Transport Transport => transport;
+
+    public RegistryOptions Options => transport.Options;
+
+    public RegistryEndpoint Endpoint => endpoint;
+
+    public string Name => name;
+
+    /// <summary>As users write it, for messages.</summary>
+    public string FullName => $"{endpoint.Host}/{name}";
+
+    public ScopeSet Pull { get; } = ScopeSet.OfRepository(name, "pull");
+
+    public ScopeSet Push { get; } = ScopeSet.OfRepository(name, "pull", "push");
+
+    public ScopeSet Delete { get; } = ScopeSet.OfRepository(name, "delete");
+
+    /// <param name="purpose">What the user wanted, as the end of a sentence that starts with "Could not".</param>
+    /// <param name="method">The method.</param>
+    /// <param name="path">Below the repository, such as `blobs/...`.</param>
+    /// <param name="scopes">What a token has to grant.</param>
+    public RegistryRequest Of(string purpose, HttpMethod method, string path, ScopeSet scopes) => new()
+    {
+        Purpose = purpose,
+        Method = method,
+        Endpoint = endpoint,
+        Path = $"v2/{name}/{path}",
+        Repository = name,
+        Scopes = scopes,
+    };
+
+    public Task<Answer> SendAsync(RegistryRequest request, CancellationToken cancel, params HttpStatusCode[] accept) =>
+        transport.SendAsync(request, accept, cancel);
+
+    /// <summary>Whether the descriptor is of what registries keep as manifests rather than blobs.</summary>
+    public static bool IsManifest(Descriptor blob) => MediaTypes.IsManifest(blob.MediaType) || MediaTypes.IsIndex(blob.MediaType);
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using ImageKit.Oci;
+
+namespace ImageKit.Registry;
+
+/// <summary>Lists: tags, repositories, and what is about a manifest.</summary>
+internal sealed class ListRoutes(ServedContent content)
+{
+    public ServedAnswer Tags(ServedRequest request, string name)
+    {
+        if (!content.TryFind(name, out ServedRepository? repository)) return ServedAnswer.Error(404, "NAME_UNKNOWN", "repository name not known to registry");
+        return Page(request, repository.Tags, "tags", name);
+    }
+
+    public ServedAnswer Catalog(ServedRequest request) => Page(request, content.Names, "repositories", null);
+
+    public ServedAnswer Referrers(ServedRequest request, string name, string reference)
+    {
+        if (!Digest.TryParse(reference, out Digest subject)) return ServedAnswer.Error(400, "DIGEST_INVALID", "no digest");
+        string? type = request.Ask("artifactType");
+        IEnumerable<ServedManifest> all = content.TryFind(name, out ServedRepository? repository) ? repository.ManifestsAbout(subject) : [];
+        ServedAnswer answer = ServedAnswer.OfJson(200, MediaTypes.Index, writer =>
+        {
+            writer.WriteNumber("schemaVersion", 2);
+            writer.WriteString("mediaType", MediaTypes.Index);
+            writer.WriteStartArray("manifests");
+            foreach (ServedManifest manifest in all.Where(manifest => type is null || manifest.ArtifactType == type))
+            {
+                writer.WriteStartObject();
+                writer.WriteString("mediaType", manifest.MediaType);
+                writer.WriteString("digest", manifest.Digest.ToString());
+                writer.WriteNumber("size", manifest.Bytes.Length);
+                if (manifest.ArtifactType is not null) writer.WriteString("artifactType", manifest.ArtifactType);
+                if (manifest.Annotations is not null)
+                {
+                    writer.WritePropertyName("annotations");
+                    writer.WriteRawValue(manifest.Annotations);
+                }
+                writer.WriteEndObject();
+            }
+            writer.WriteEndArray();
+        });
+        return type is null ? answer : answer.With("OCI-Filters-Applied", "artifactType");
+    }
+
+    private static ServedAnswer Page(ServedRequest request, IReadOnlyList<string> all, string field, string? name)
+    {
+        string last = request.Ask("last") ?? "";
+        string[] rest = [.. all.Where(item => string.CompareOrdinal(item, last) > 0)];
+        bool limited = int.TryParse(request.Ask("n"), NumberStyles.None, CultureInfo.InvariantCulture, out int limit);
+        string[] page = limited ? [.. rest.Take(limit)] : rest;
+        ServedAnswer answer = ServedAnswer.OfJson(200, "application/json", writer =>
+        {
+            if (name is not null) writer.WriteString("name", name);
+            writer.WriteStartArray(field);
+            foreach (string item in page) writer.WriteStringValue(item);
+            writer.WriteEndArray();
+        });
+        if (page.Length == rest.Length || page.Length == 0) return answer;
+        return answer.With("Link", $"<{request.Path}?n={limit}&last={Uri.EscapeDataString(page[^1])}>; rel=\"next\"");
+    }
+}

@@ -1,0 +1,62 @@
+using System.Text.Json;
+using ImageKit.Oci;
+
+namespace ImageKit.Registry;
+
+/// <summary>A manifest or index that a registry holds.</summary>
+/// <param name="MediaType">As it was pushed.</param>
+/// <param name="Digest">Of the bytes, in the algorithm it was pushed under.</param>
+/// <param name="Bytes">As they were pushed.</param>
+internal sealed record ServedManifest(string MediaType, Digest Digest, ReadOnlyMemory<byte> Bytes)
+{
+    /// <summary>The manifest that this one is about, if any.</summary>
+    public Digest? Subject { get; private init; }
+
+    /// <summary>What kind of artifact it is: its own field, else the type of its config; may be null.</summary>
+    public string? ArtifactType { get; private init; }
+
+    /// <summary>Its annotations as JSON, or null.</summary>
+    public string? Annotations { get; private init; }
+
+    /// <summary>The blobs that it needs: config and layers, but not those that registries do not hold.</summary>
+    public IReadOnlyList<Digest> Blobs { get; private init; } = [];
+
+    /// <summary>The manifests that it lists.</summary>
+    public IReadOnlyList<Digest> Manifests { get; private init; } = [];
+
+    /// <summary>Reads what a registry has to know of a manifest.</summary>
+    /// <exception cref="JsonException">The bytes are no manifest.</exception>
+    public static ServedManifest Parse(string mediaType, Digest digest, ReadOnlyMemory<byte> bytes)
+    {
+        using JsonDocument document = JsonDocument.Parse(bytes);
+        JsonElement root = document.RootElement;
+        if (root.ValueKind != JsonValueKind.Object) throw new JsonException("It is no object.");
+        string? said = Text(root, "mediaType");
+        if (said is not null && said != mediaType) throw new JsonException($"It calls itself '{said}' but came as '{mediaType}'.");
+        if (root.TryGetProperty("manifests", out _) && (root.TryGetProperty("layers", out _) || root.TryGetProperty("config", out _)))
+        {
+            throw new JsonException("It is both a manifest and an index.");
+        }
+        bool hasConfig = root.TryGetProperty("config", out JsonElement config) && config.ValueKind == JsonValueKind.Object;
+        return new(mediaType, digest, bytes)
+        {
+            Subject = root.TryGetProperty("subject", out JsonElement subject) && subject.ValueKind == JsonValueKind.Object ? DigestOf(subject) : null,
+            ArtifactType = Text(root, "artifactType") ?? (hasConfig ? Text(config, "mediaType") : null),
+            Annotations = root.TryGetProperty("annotations", out JsonElement notes) && notes.ValueKind == JsonValueKind.Object ? notes.GetRawText() : null,
+            Blobs = [.. (hasConfig ? [config] : Array.Empty<JsonElement>()).Concat(Items(root, "layers")).Where(IsHeld).Select(DigestOf)],
+            Manifests = [.. Items(root, "manifests").Select(DigestOf)],
+        };
+    }
+
+    private static bool IsHeld(JsonElement blob) =>
+        Text(blob, "mediaType") is not { } type || !(type.Contains(".foreign.", StringComparison.Ordinal) || type.Contains(".nondistributable.", StringComparison.Ordinal));
+
+    private static IEnumerable<JsonElement> Items(JsonElement root, string name) =>
+        root.TryGetProperty(name, out JsonElement list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : [];
+
+    private static Digest DigestOf(JsonElement descriptor) =>
+        Digest.TryParse(Text(descriptor, "digest"), out Digest digest) ? digest : throw new JsonException("A descriptor has no digest.");
+
+    private static string? Text(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+}

@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using ImageKit.Registry;
+
+namespace ImageKit.Testing;
+
+/// <summary>The registry behind its logins and faults, for whatever carries the requests.</summary>
+internal sealed class FaultyServer
+{
+    private readonly RegistryProtocol _protocol;
+    private readonly LoginGate? _gate;
+    private readonly TimeProvider _time;
+    private readonly Lock _lock = new();
+    private readonly List<PendingFault> _faults = [];
+    private ImmutableArray<RecordedRequest> _requests = [];
+
+    public FaultyServer(ServedContent content, string host, RegistryLogin? login, TimeProvider time)
+    {
+        (_protocol, _time, TokenHost) = (new(content), time, "auth." + host);
+        _gate = login is null ? null : new(host, login, time);
+        Host = host;
+    }
+
+    public string Host { get; }
+
+    public string TokenHost { get; }
+
+    public ImmutableArray<RecordedRequest> Requests
+    {
+        get
+        {
+            lock (_lock) return _requests;
+        }
+    }
+
+    public void Inject(RegistryFault fault)
+    {
+        lock (_lock) _faults.Add(new(fault));
+    }
+
+    public void ForgetRequests()
+    {
+        lock (_lock) _requests = [];
+    }
+
+    /// <summary>Answers, or throws <see cref="IOException"/> where the connection breaks.</summary>
+    public async Task<(ServedAnswer Answer, RegistryFault? Fault)> HandleAsync(ServedRequest request, Uri url, ImmutableDictionary<string, string> headers, CancellationToken cancel)
+    {
+        RegistryFault? fault = TakeFault(request);
+        int status = 0;
+        try
+        {
+            if (fault is not null && fault.Delay > TimeSpan.Zero) await Task.Delay(fault.Delay, _time, cancel).ConfigureAwait(false);
+            if (fault is { BreakConnection: true }) throw new IOException("The connection was broken, as told.");
+            if (fault?.BreakBodyAfter is { } most) request = request with { Body = new BrokenStream(request.Body, most) };
+            if (fault is { IgnoreRange: true }) request = request with { Header = name => name.Equals("Range", StringComparison.OrdinalIgnoreCase) ? null : headers.GetValueOrDefault(name) };
+            ServedAnswer answer = Override(fault, request) ?? await AnswerAsync(request, url, cancel).ConfigureAwait(false);
+            status = answer.Status;
+            return (Change(answer, fault), fault);
+        }
+        finally
+        {
+            lock (_lock) _requests = _requests.Add(new(request.Method, url, headers, status));
+        }
+    }
+
+    private async Task<ServedAnswer> AnswerAsync(ServedRequest request, Uri url, CancellationToken cancel)
+    {
+        bool storage = url.Host != Host && url.Host != TokenHost && !url.IsLoopback;
+        if (_gate is null || storage) return await _protocol.HandleAsync(request, cancel).ConfigureAwait(false);
+        if (url.Host == TokenHost || url.AbsolutePath == "/token") return await _gate.IssueAsync(request, cancel).ConfigureAwait(false);
+        return _gate.Refuse(request, url) ?? await _protocol.HandleAsync(request, cancel).ConfigureAwait(false);
+    }
+
+    private RegistryFault? TakeFault(ServedRequest request)
+    {
+        lock (_lock)
+        {
+            foreach (PendingFault pending in _faults)
+            {
+                if (pending.Meets(request)) return pending.Fault;
+            }
+            return null;
+        }
+    }
+
+    private static ServedAnswer? Override(RegistryFault? fault, ServedRequest request)
+    {
+        if (fault?.RedirectTo is { } target) return new ServedAnswer(307).With("Location", target.Replace("{path}", request.Path, StringComparison.Ordinal));
+        if (fault?.Status is not { } status) return null;
+        return new ServedAnswer(status, request.Method == "HEAD" ? default : System.Text.Encoding.UTF8.GetBytes(fault.Body)).With("Content-Type", "application/json");
+    }
+
+    private static ServedAnswer Change(ServedAnswer answer, RegistryFault? fault)
+    {
+        if (fault is null) return answer;
+        answer.Headers.RemoveAll(header => fault.Without.Contains(header.Key, StringComparer.OrdinalIgnoreCase) || fault.Headers.ContainsKey(header.Key));
+        answer.Headers.AddRange(fault.Headers);
+        if (fault.FlipAt is not { } at || at >= answer.Body.Length) return answer;
+        byte[] bytes = answer.Body.ToArray();
+        bytes[at] ^= 1;
+        return answer with { Body = bytes };
+    }
+
+    private sealed class PendingFault(RegistryFault fault)
+    {
+        private int _seen;
+
+        public RegistryFault Fault => fault;
+
+        public bool Meets(ServedRequest request)
+        {
+            bool fits = (fault.Method is null || fault.Method == request.Method) && request.Path.Contains(fault.Path, StringComparison.Ordinal)
+                && (!fault.OnlyRanges || request.Header("Range") is not null);
+            if (!fits) return false;
+            int turn = _seen++ - fault.Skip;
+            return turn >= 0 && turn < fault.Times;
+        }
+    }
+}
