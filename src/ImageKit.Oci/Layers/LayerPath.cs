@@ -8,6 +8,7 @@ public static class LayerPath
     /// <summary>The longest path that is taken, in bytes: Linux's PATH_MAX with its final zero.</summary>
     public const int MaxBytes = 4095;
 
+    private const string WhiteoutPrefix = ".wh.";
     private const int MaxNameBytes = 255; // of a component: NAME_MAX of every Linux file system
 
     /// <summary>
@@ -29,6 +30,23 @@ public static class LayerPath
             path.Append(part);
         }
         return path.ToString();
+    }
+
+    /// <summary>The path of an entry; only directories may be the root.</summary>
+    internal static string Of(TarEntry entry)
+    {
+        string path = Normalize(entry.Name);
+        if (path.Length == 0 && entry.Kind != EntryKind.Directory) throw Refuse(entry.Name, "It would replace the root by something that is no directory.");
+        if (path.EndsWith(WhiteoutPrefix, StringComparison.Ordinal) && (path.Length == WhiteoutPrefix.Length || path[^(WhiteoutPrefix.Length + 1)] == '/'))
+            throw Refuse(entry.Name, "It is a whiteout of nothing.");
+        return path;
+    }
+
+    /// <summary>The path that a hard link names.</summary>
+    internal static string OfLink(TarEntry entry)
+    {
+        string path = Normalize(entry.LinkName ?? "");
+        return path.Length > 0 ? path : throw Refuse(entry.Name, "It is a hard link to nothing, or to the root.");
     }
 
     // Nearly all names are clean already: those are returned as they are.

@@ -59,7 +59,7 @@ public sealed record TarEntry
     /// <exception cref="ContentException">The name or a hard link's target leads out of the root or cannot be a path (IK1204).</exception>
     public TocEntry ToTocEntry() => new()
     {
-        Path = LayerPath.Normalize(Name),
+        Path = LayerPath.Of(this),
         Kind = Kind,
         Mode = Mode,
         Uid = Uid,
@@ -67,11 +67,11 @@ public sealed record TarEntry
         MtimeSeconds = MtimeSeconds,
         MtimeNanoseconds = MtimeNanoseconds,
         Size = Size,
-        LinkTarget = Kind == EntryKind.Hardlink ? LayerPath.Normalize(LinkName ?? "") : LinkName,
+        LinkTarget = Kind == EntryKind.Hardlink ? LayerPath.OfLink(this) : LinkName,
         Xattrs = Xattrs,
         DeviceMajor = DeviceMajor,
         DeviceMinor = DeviceMinor,
-        Offset = Offset,
+        Offset = Kind == EntryKind.File ? Offset : 0,
         Sparse = Sparse,
     };
 }

@@ -1,0 +1,43 @@
+using System.Collections.Concurrent;
+using ZstdSharp;
+using ZstdSharp.Unsafe;
+
+namespace ImageKit.Oci;
+
+/// <summary>Zstandard at level 3: each block is a frame of its own with its size and a checksum; readers take frames one after the other.</summary>
+internal sealed class ZstdCodec : BlockCodec
+{
+    private const int Level = 3;
+
+    private readonly ConcurrentBag<Compressor> _idle = []; // their tables take longer to make than a block
+
+    private ZstdCodec()
+    {
+    }
+
+    public static ZstdCodec Instance { get; } = new();
+
+    // A managed port: the same bytes on every machine, for a version of the package.
+    public override string Id { get; } = $"zstd/1:1MiB:{Level}:port{typeof(Compressor).Assembly.GetName().Version}";
+
+    public override ReadOnlyMemory<byte> Begin => default;
+
+    public override int Compress(ReadOnlySpan<byte> block, byte[] output)
+    {
+        if (!_idle.TryTake(out Compressor? compressor))
+        {
+            compressor = new Compressor(Level);
+            compressor.SetParameter(ZSTD_cParameter.ZSTD_c_checksumFlag, 1);
+        }
+        int written = compressor.Wrap(block, output);
+        _idle.Add(compressor);
+        return written;
+    }
+
+    public override ReadOnlyMemory<byte> End(uint crc, long length)
+    {
+        if (length > 0) return default;
+        var output = new byte[64];
+        return output.AsMemory(0, Compress([], output)); // no frame at all would be no zstd
+    }
+}
