@@ -8,6 +8,7 @@ namespace ImageKit.Sandbox;
 internal sealed class KeeperWork : IDisposable
 {
     private readonly string _home;
+    private readonly KeeperMode _mode;
     private readonly KeeperFolder _folder;
     private readonly LayoutStore _images;
     private readonly LayerStore _layers;
@@ -18,7 +19,7 @@ internal sealed class KeeperWork : IDisposable
 
     private KeeperWork(StartMessage start, KeeperFolder folder, ContainerRuntime runtime, string? warning)
     {
-        (_home, _folder, RuntimeName) = (start.Home, folder, runtime.Name);
+        (_home, _mode, _folder, RuntimeName) = (start.Home, start.Mode, folder, runtime.Name);
         _images = LayoutStore.Open(Path.Combine(_home, "images"));
         _layers = LayerStore.Open(Path.Combine(_home, "layers"), _images);
         LayerTrees trees = new(_layers);
@@ -51,6 +52,8 @@ internal sealed class KeeperWork : IDisposable
     public async Task<RunResult> RunAsync(RunMessage message, Action<RunOutput> output, CancellationToken cancel)
     {
         RunRequest request = message.Request;
+        SingleId? single = _mode == KeeperMode.SingleId ? new SingleId() : null;
+        if (single is not null) SingleId.Check(request);
         StackedRoot root = message.RootDirectory is { } given ? new GivenRoot(given) : await _stacks.OpenAsync(request.Layers, cancel).ConfigureAwait(false);
         await using (root.ConfigureAwait(false))
         {
@@ -58,8 +61,9 @@ internal sealed class KeeperWork : IDisposable
             int exitCode;
             await using (mounts.ConfigureAwait(false))
             {
-                exitCode = await _runner.RunAsync(root, request, mounts.Ready, output, cancel).ConfigureAwait(false);
+                exitCode = await _runner.RunAsync(root, request, mounts.Ready, single is null ? output : output + single.Note, cancel).ConfigureAwait(false);
             }
+            if (exitCode != 0 && request.Commit) single?.Explain(exitCode);
             Digest? made = request.Commit && exitCode == 0 ? await _commit.CommitAsync(root, request, cancel).ConfigureAwait(false) : null;
             return new RunResult(exitCode, made);
         }
