@@ -48,6 +48,7 @@ public static class Expansion
             Error = lexer.Error,
             Used = [.. lexer.Used],
             Undefined = [.. lexer.Undefined],
+            Unguarded = [.. lexer.Unguarded],
         };
     }
 }

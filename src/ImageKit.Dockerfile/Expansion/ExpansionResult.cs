@@ -23,4 +23,7 @@ public sealed record ExpansionResult
 
     /// <summary>Names of the variables that were used and not set, in order of first use.</summary>
     public required ImmutableArray<string> Undefined { get; init; }
+
+    /// <summary>Of <see cref="Undefined"/> those that are used anywhere without <c>-</c>, <c>+</c> or <c>?</c> to provide for it.</summary>
+    public required ImmutableArray<string> Unguarded { get; init; }
 }

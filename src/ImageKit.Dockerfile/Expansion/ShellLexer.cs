@@ -13,16 +13,19 @@ internal sealed class ShellLexer(string text, Func<string, string?> lookup, char
 
     private const string MissingBrace = "syntax error: missing '}'";
 
-    private readonly List<string> _used = [];
-    private readonly List<string> _undefined = [];
+    private readonly OrderedDictionary<string, bool> _used = new(StringComparer.Ordinal);
+    private readonly OrderedDictionary<string, bool> _undefined = new(StringComparer.Ordinal);
+    private readonly OrderedDictionary<string, bool> _unguarded = new(StringComparer.Ordinal);
     private int _at;
     private int _depth;
 
     public string? Error { get; private set; }
 
-    public IReadOnlyList<string> Used => _used;
+    public IEnumerable<string> Used => _used.Keys;
 
-    public IReadOnlyList<string> Undefined => _undefined;
+    public IEnumerable<string> Undefined => _undefined.Keys;
+
+    public IEnumerable<string> Unguarded => _unguarded.Keys;
 
     private bool AtEnd => _at >= text.Length;
 
@@ -178,7 +181,7 @@ internal sealed class ShellLexer(string text, Func<string, string?> lookup, char
         bool isPattern = modifier is '#' or '%';
         string? word = ReadTo('}', keepEscapes: isPattern, null);
         if (word is null) return AtEnd ? Fail(MissingBrace) : null;
-        string? value = Value(name);
+        string? value = Value(name, isGuarded: !isPattern);
         if (value is null && options.HasFlag(ShellLexerOptions.KeepUnset)) return $"${{{name}{(colon ? ":" : "")}{modifier}{word}}}";
         bool missing = value is null || (colon && value.Length == 0);
         switch (modifier)
@@ -230,12 +233,12 @@ internal sealed class ShellLexer(string text, Func<string, string?> lookup, char
         return text[start.._at];
     }
 
-    private string? Value(string name)
+    private string? Value(string name, bool isGuarded = false)
     {
         // Positional and special parameters do not exist in a build: they are never set.
         string? value = name.Length > 0 && (name[0] == '_' || char.IsLetter(name[0]) || char.IsSurrogate(name[0])) ? lookup(name) : null;
-        List<string> names = value is null ? _undefined : _used;
-        if (!names.Contains(name)) names.Add(name);
+        (value is null ? _undefined : _used).TryAdd(name, true);
+        if (value is null && !isGuarded) _unguarded.TryAdd(name, true);
         return value;
     }
 

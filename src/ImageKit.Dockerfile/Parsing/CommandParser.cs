@@ -40,7 +40,7 @@ internal static class CommandParser
     /// <summary>A command line as one word whose tokens are its words.</summary>
     public static Word Line(LineRange range)
     {
-        _ = WordSplitting.AtBlanks(range);
+        WordSplitting.MarkAtBlanks(range);
         return new(range.Text.ToString(), range.Span);
     }
 }

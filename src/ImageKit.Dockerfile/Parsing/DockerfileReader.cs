@@ -160,6 +160,6 @@ internal sealed class DockerfileReader(string text, bool readsDirectives)
 
     private void AddToken(TokenKind kind, int start, int end)
     {
-        if (end > start) Tokens.Add(new(kind, Source.Part(start, end), Source.Span(start, end)));
+        if (end > start) Tokens.Add(new(kind, text, Source.Span(start, end)));
     }
 }

@@ -19,13 +19,18 @@ internal enum FlagKind
 internal sealed class FlagReader
 {
     private readonly InstructionContext _context;
-    private readonly Dictionary<string, FlagKind> _known;
-    private readonly Dictionary<string, List<Flag>> _used = new(StringComparer.Ordinal);
+    private static readonly Dictionary<string, FlagKind> NoneKnown = [];
+    private static readonly Dictionary<string, List<Flag>> NoneUsed = [];
+
+    private readonly Dictionary<string, FlagKind> _known = NoneKnown;
+    private readonly Dictionary<string, List<Flag>> _used = NoneUsed;
 
     public FlagReader(InstructionContext context, params ReadOnlySpan<(string Name, FlagKind Kind)> known)
     {
         _context = context;
+        if (context.Header.Flags.Count == 0) return;
         _known = new(StringComparer.Ordinal);
+        _used = new(StringComparer.Ordinal);
         foreach ((string name, FlagKind kind) in known) _known.Add(name, kind);
         foreach (Flag flag in context.Header.Flags) Read(flag);
     }

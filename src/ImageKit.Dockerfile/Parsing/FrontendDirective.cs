@@ -64,9 +64,13 @@ internal static class FrontendDirective
                 ? new Word(syntax.GetString()!, source.Span(start, source.Line(first).ContentEnd))
                 : null;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (JsonException)
         {
-            return null; // not JSON, or a string with half a surrogate pair: then it says nothing of a language
+            return null; // not JSON: then it says nothing of a language
+        }
+        catch (InvalidOperationException)
+        {
+            return null; // an escape that is half a surrogate pair: such a name is known to nobody
         }
     }
 }

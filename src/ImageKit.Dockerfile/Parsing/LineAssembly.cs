@@ -52,7 +52,7 @@ internal sealed class LineAssembly(SourceText source)
         {
             if (kind is { } known)
             {
-                if (end > start) yield return new(known, from.Part(start, end), from.Span(start, end));
+                if (end > start) yield return new(known, from.Text, from.Span(start, end));
                 continue;
             }
 
@@ -63,7 +63,7 @@ internal sealed class LineAssembly(SourceText source)
                 (TokenKind tokenKind, int tokenEnd) = NextToken(mark, logical, pieceEnd);
                 int at = end - (pieceEnd - logical);
                 int length = tokenEnd - logical;
-                yield return new(tokenKind, from.Part(at, at + length), from.Span(at, at + length));
+                yield return new(tokenKind, from.Text, from.Span(at, at + length));
                 logical = tokenEnd;
             }
         }

@@ -8,41 +8,40 @@ internal sealed class LogicalLine
     private readonly SourceText _source;
     private readonly List<int> _logicalStarts = [];
     private readonly List<int> _sourceStarts = [];
-    private readonly StringBuilder _builder = new();
+    private StringBuilder? _builder; // only for lines that are continued
     private string? _text;
+    private int _length;
+    private int _start = -1;
 
     public LogicalLine(SourceText source) => _source = source;
-
-    /// <summary>The pieces of the text that were joined, as places in the source.</summary>
-    public List<(int Start, int End)> Pieces { get; } = [];
 
     /// <summary>What was recognised in the line, as places in <see cref="Text"/>.</summary>
     public List<LineMark> Marks { get; } = [];
 
-    public string Text => _text ??= _builder.ToString();
+    public string Text => _text ??= _builder?.ToString() ?? (_length == 0 ? "" : _source.Text.Substring(_sourceStarts[0], _length));
 
     public SourceText Source => _source;
 
+    /// <summary>Adds a piece of the source.</summary>
     public void Append(int start, int end)
     {
-        if (end > start)
+        if (_start < 0) _start = start;
+        if (end <= start) return;
+        if (_length > 0)
         {
-            _logicalStarts.Add(_builder.Length);
-            _sourceStarts.Add(start);
+            _builder ??= new StringBuilder().Append(_source.Text, _sourceStarts[0], _length);
             _builder.Append(_source.Text, start, end - start);
         }
 
-        Pieces.Add((start, end));
+        _logicalStarts.Add(_length);
+        _sourceStarts.Add(start);
+        _length += end - start;
     }
 
     /// <summary>The part of the source that a part of the text came from; an empty part stands behind the character before it.</summary>
     public SourceSpan Span(int start, int end)
     {
-        if (_logicalStarts.Count == 0)
-        {
-            int only = Pieces.Count > 0 ? Pieces[0].Start : 0;
-            return _source.Span(only, only);
-        }
+        if (_length == 0) return _source.Span(Math.Max(_start, 0), Math.Max(_start, 0));
 
         int sourceStart = start < Text.Length && end > start ? ToSource(start) : start > 0 ? ToSource(start - 1) + 1 : ToSource(0);
         return _source.Span(sourceStart, end > start ? ToSource(end - 1) + 1 : sourceStart);

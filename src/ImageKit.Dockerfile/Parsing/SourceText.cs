@@ -41,15 +41,6 @@ internal sealed class SourceText
         return new(start, end - start, _lastLine + 1, start - _lineStarts[_lastLine] + 1);
     }
 
-    /// <summary>A part of the text; the commonest separators are made once.</summary>
-    public string Part(int start, int end) => Text.AsSpan(start, end - start) switch
-    {
-        "\n" => "\n",
-        " " => " ",
-        "\r\n" => "\r\n",
-        _ => Text[start..end],
-    };
-
     private bool IsOn(int line, int offset) =>
         line < _lineStarts.Count && _lineStarts[line] <= offset && (line + 1 == _lineStarts.Count || offset < _lineStarts[line + 1]);
 }

@@ -22,6 +22,19 @@ internal static class WordSplitting
         return words;
     }
 
+    /// <summary>Notes the words of a command line as tokens.</summary>
+    public static void MarkAtBlanks(LineRange range)
+    {
+        string text = range.Line.Text;
+        for (int i = range.Start; i < range.End;)
+        {
+            while (i < range.End && IsSeparator(text[i])) i++;
+            int start = i;
+            while (i < range.End && !IsSeparator(text[i])) i++;
+            range.Line.Mark(start, i, TokenKind.Word);
+        }
+    }
+
     /// <summary>Cuts at blanks outside of quotes; quotes and escapes stay in the words (ENV, LABEL, ARG).</summary>
     public static List<LineRange> Quoted(LineRange range, char escape)
     {

@@ -92,5 +92,8 @@ public sealed class StageGraph
         return new(_scope, _names, stages.ToImmutable(), target, [.. _fileDiagnostics, .. faults]);
     }
 
+    /// <summary>As <see cref="GlobalValue"/>, but empty for an argument that is declared and has no value.</summary>
+    internal string? GlobalOrEmpty(string name) => _scope.Find(name) ?? (_scope.Declared.ContainsKey(name) ? "" : null);
+
     internal static StageSource ExternalOrScratch(string name) => name == "scratch" ? new ScratchSource() : new ExternalSource(name);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 
 namespace ImageKit.Dockerfile;
 
@@ -29,5 +30,10 @@ public sealed record DockerfileSyntax
     public bool HasErrors => Diagnostics.Any(diagnostic => diagnostic.Severity == Severity.Error);
 
     /// <summary>The text that was parsed, made from the tokens.</summary>
-    public override string ToString() => string.Concat(Tokens.Select(token => token.Text));
+    public override string ToString()
+    {
+        StringBuilder text = new();
+        foreach (Token token in Tokens) text.Append(token.AsSpan());
+        return text.ToString();
+    }
 }

@@ -1,11 +1,30 @@
 namespace ImageKit.Dockerfile;
 
 /// <summary>A piece of the file. All tokens in order, written one behind the other, are the text that was parsed.</summary>
-/// <param name="Kind">What the piece is.</param>
-/// <param name="Text">The piece as written.</param>
-/// <param name="Span">Where it stands.</param>
-public readonly record struct Token(TokenKind Kind, string Text, SourceSpan Span)
+/// <remarks><c>default</c> is an empty piece that stands nowhere.</remarks>
+public readonly record struct Token
 {
+    private readonly string? _source; // the whole file: a text of its own for each token would take more memory than all else
+
+    internal Token(TokenKind kind, string source, SourceSpan span)
+    {
+        Kind = kind;
+        _source = source;
+        Span = span;
+    }
+
+    /// <summary>What the piece is.</summary>
+    public TokenKind Kind { get; }
+
+    /// <summary>Where it stands.</summary>
+    public SourceSpan Span { get; }
+
+    /// <summary>The piece as written.</summary>
+    public string Text => AsSpan().ToString();
+
+    /// <summary>The piece as written, without a copy.</summary>
+    public ReadOnlySpan<char> AsSpan() => _source.AsSpan(Span.Start, Span.Length);
+
     /// <summary>The piece as written.</summary>
     public override string ToString() => Text;
 }

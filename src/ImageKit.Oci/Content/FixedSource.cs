@@ -7,6 +7,8 @@ internal sealed class FixedSource(IEnumerable<ReadOnlyMemory<byte>> blobs) : ICo
 {
     private readonly FrozenDictionary<Digest, byte[]> _blobs = blobs.Select(bytes => bytes.ToArray()).DistinctBy(bytes => Digest.Of(bytes)).ToFrozenDictionary(bytes => Digest.Of(bytes));
 
+    public bool Has(Digest digest) => _blobs.ContainsKey(digest);
+
     public Task<Descriptor?> ResolveAsync(string name, CancellationToken cancel = default) => Task.FromResult(
         Digest.TryParse(name, out Digest digest) && _blobs.TryGetValue(digest, out byte[]? bytes) ? DocumentKind.Describe(bytes, digest) : null);
 

@@ -51,8 +51,7 @@ internal sealed class GraphWalk : IDisposable
     private async Task CopyNodeAsync(Descriptor node, int depth)
     {
         if (depth > MaxDepth || _nodes.Count > MaxNodes)
-            throw new ContentException("IK1007", "The image's graph is too large.", $"It nests deeper than {MaxDepth} or has over {MaxNodes} parts.",
-                "This is no image that a build makes: check where it comes from.");
+            throw ContentFaults.GraphTooLarge(MaxDepth, MaxNodes);
         if (!MediaTypes.IsManifest(node.MediaType) && !MediaTypes.IsIndex(node.MediaType))
         {
             await PutAsync(node, () => OpenAsync(node), mayMount: true).ConfigureAwait(false);

@@ -87,6 +87,21 @@ public sealed class Image
         return new() { Os = config.Os, Architecture = config.Architecture, Variant = config.Variant, OsVersion = config.OsVersion, OsFeatures = config.OsFeatures };
     }
 
+    /// <summary>
+    /// Writes what <see cref="With"/> described: new layers in one pass over their files, the config and the manifest, into the layer store and
+    /// its image store. An image without edits is given back as it is. The layers of the base are not touched, not even read.
+    /// </summary>
+    /// <param name="layers">Where layers are kept; its image store takes blobs, config and manifest.</param>
+    /// <param name="options">Compression, and the time that the image bears.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <returns>The written image. The same edits of the same base over the same files give the same digests.</returns>
+    /// <exception cref="ContentException">A file is missing or cannot be put into a layer (IK1010), changed meanwhile (IK1205), or the disk is full (IK1002).</exception>
+    public Task<Image> WriteAsync(LayerStore layers, ImageWriteOptions? options = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(layers);
+        return Edit is null ? Task.FromResult(this) : new ImageWriting(layers, options ?? new()).RunAsync(Base!, Edit, cancel);
+    }
+
     private void ThrowIfEdited()
     {
         if (Edit is not null) throw new InvalidOperationException("This image is edited and not written yet: write it first.");

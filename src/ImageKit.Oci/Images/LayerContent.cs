@@ -22,7 +22,7 @@ public abstract record LayerContent
     public sealed record Folder : LayerContent
     {
         /// <summary>The mode.</summary>
-        public int Mode { get; init; } = 0x1ED; // 0755
+        public int Mode { get; init; } = Modes.Directory;
     }
 
     /// <summary>A file of bytes in memory.</summary>
@@ -32,7 +32,7 @@ public abstract record LayerContent
         public required ReadOnlyMemory<byte> Content { get; init; }
 
         /// <summary>The mode.</summary>
-        public int Mode { get; init; } = 0x1A4; // 0644
+        public int Mode { get; init; } = Modes.File;
     }
 
     /// <summary>A file on this machine.</summary>
@@ -58,7 +58,7 @@ public abstract record LayerContent
         public int? FileMode { get; init; }
 
         /// <summary>The mode of directories.</summary>
-        public int FolderMode { get; init; } = 0x1ED; // 0755
+        public int FolderMode { get; init; } = Modes.Directory;
     }
 
     /// <summary>A symbolic link.</summary>

@@ -46,6 +46,19 @@ public static class MediaTypes
     /// <summary>A Docker gzip layer that registries do not hold.</summary>
     public const string DockerForeignLayerGzip = "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip";
 
+    /// <summary>OCI's name of a type of Docker's for the same bytes; any other type as it is.</summary>
+    public static string ToOci(string mediaType) => mediaType switch
+    {
+        DockerManifest => Manifest,
+        DockerIndex => Index,
+        DockerConfig => Config,
+        DockerLayer => Layer,
+        DockerLayerGzip => LayerGzip,
+        DockerLayerZstd => LayerZstd,
+        DockerForeignLayerGzip => "application/vnd.oci.image.layer.nondistributable.v1.tar+gzip",
+        _ => mediaType,
+    };
+
     /// <summary>Whether the bytes are a layer that registries do not hold, to be fetched from its URLs.</summary>
     public static bool IsForeignLayer(string mediaType) => mediaType is DockerForeignLayerGzip or "application/vnd.docker.image.rootfs.foreign.diff.tar"
         || mediaType.StartsWith("application/vnd.oci.image.layer.nondistributable.v1.tar", StringComparison.Ordinal);

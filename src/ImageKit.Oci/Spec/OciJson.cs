@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -11,6 +12,7 @@ namespace ImageKit.Oci;
 [JsonSerializable(typeof(ImageManifest))]
 [JsonSerializable(typeof(IndexManifest))]
 [JsonSerializable(typeof(ImageConfig))]
+[JsonSerializable(typeof(ImmutableArray<DockerArchiveImage>))]
 internal sealed partial class OciJson : JsonSerializerContext
 {
     /// <summary>The contract with the encoder that writes `+` as `+`: `tar\u002Bgzip` would change digests.</summary>

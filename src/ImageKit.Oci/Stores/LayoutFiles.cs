@@ -28,7 +28,7 @@ internal sealed class LayoutFiles(string root)
         {
             Directory.CreateDirectory(Path.Combine(root, "blobs", "sha256"));
             if (File.Exists(VersionPath)) CheckVersion();
-            else WriteWhole(VersionPath, """{"imageLayoutVersion":"1.0.0"}"""u8);
+            else WriteWhole(VersionPath, LayoutVersion.Text);
             Sweep();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException) // no right to write, or no space

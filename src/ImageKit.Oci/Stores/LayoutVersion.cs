@@ -5,6 +5,9 @@ namespace ImageKit.Oci;
 /// <summary>The one field of the file `oci-layout`.</summary>
 internal static class LayoutVersion
 {
+    /// <summary>What we write.</summary>
+    public static ReadOnlySpan<byte> Text => """{"imageLayoutVersion":"1.0.0"}"""u8;
+
     /// <summary>The version text, or null if there is none to read.</summary>
     public static string? Read(string text)
     {

@@ -55,7 +55,7 @@ internal sealed class EntryWriter(DirectoryRoot root, UnpackTarget target, Unpac
 
     private void Restore(string place, FileStatus before)
     {
-        if ((before.Mode & 0x1C0) != 0x1C0 && !Environment.IsPrivilegedProcess) root.SetMode(place, before.Mode);
+        if ((before.Mode & 0x1C0) != 0x1C0) root.SetMode(place, before.Mode);
         root.SetTimes(place, before.MtimeSeconds, before.MtimeNanoseconds);
     }
 
@@ -63,7 +63,7 @@ internal sealed class EntryWriter(DirectoryRoot root, UnpackTarget target, Unpac
     {
         if (before is { Kind: FileKind.Directory } status)
         {
-            if ((status.Mode & 0x1C0) != 0x1C0 && !Environment.IsPrivilegedProcess) root.SetMode(place, status.Mode | 0x1C0);
+            if ((status.Mode & 0x1C0) != 0x1C0) root.SetMode(place, status.Mode | 0x1C0);
         }
         else
         {

@@ -103,7 +103,7 @@ internal sealed class UnpackTarget(DirectoryRoot root, UnpackOptions options)
             MakeDirectory(place);
             Imply(place);
         }
-        else if (_directories.TryAdd(place, new(null, status.Value)) && (status.Value.Mode & WhileUnpacking) != WhileUnpacking && !Environment.IsPrivilegedProcess)
+        else if (_directories.TryAdd(place, new(null, status.Value)) && (status.Value.Mode & WhileUnpacking) != WhileUnpacking)
         {
             root.SetMode(place, status.Value.Mode | WhileUnpacking);
         }

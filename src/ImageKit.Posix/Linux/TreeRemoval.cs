@@ -16,17 +16,13 @@ internal sealed class TreeRemoval
     public static void Remove(SafeFileHandle parent, byte[] name, string shown)
     {
         if (TryUnlink(parent, name, shown)) return;
-        using (SafeFileHandle top = OpenToEmpty(parent, name, shown))
+        // Directories moved up from too deep are new names in the top one: go on until there are none. Each round needs a fresh handle to list by.
+        while (true)
         {
+            using SafeFileHandle top = OpenToEmpty(parent, name, shown);
             var removal = new TreeRemoval(top, shown);
-            // Directories moved up from too deep are new names in the top one: go on until there are none.
-            int before;
-            do
-            {
-                before = removal._moved;
-                removal.Empty(top, depth: 0);
-            }
-            while (removal._moved > before);
+            removal.Empty(top, depth: 0);
+            if (removal._moved == 0) break;
         }
         if (Libc.UnlinkAt(parent, name, Libc.RemoveDirectory) != 0) throw PosixException.Last("remove", shown);
     }
@@ -45,7 +41,7 @@ internal sealed class TreeRemoval
     /// <summary>Opens a directory so that names can be taken out of it; its owner may need to grant that to himself first.</summary>
     private static SafeFileHandle OpenToEmpty(SafeFileHandle parent, byte[] name, string shown)
     {
-        if (Statx.TryRead(parent, name, out FileStatus status) && (status.Mode & 0x1C0) != 0x1C0 && !Environment.IsPrivilegedProcess) FileModes.Set(parent, name, 0x1C0, shown);
+        if (Statx.TryRead(parent, name, out FileStatus status) && (status.Mode & 0x1C0) != 0x1C0) FileModes.Set(parent, name, 0x1C0, shown);
         SafeFileHandle handle = Libc.OpenAt(parent, name, Libc.OpenReadOnly | Libc.OpenDirectory | Libc.OpenNoFollow | Libc.OpenCloseOnExec, 0);
         return handle.IsInvalid ? throw PosixException.Last("remove", shown) : handle;
     }
@@ -68,7 +64,7 @@ internal sealed class TreeRemoval
 
     private void MoveUp(SafeFileHandle directory, byte[] name)
     {
-        if (Statx.TryRead(directory, name, out FileStatus status) && (status.Mode & 0x80) == 0 && !Environment.IsPrivilegedProcess) FileModes.Set(directory, name, 0x1C0, _shown);
+        if (Statx.TryRead(directory, name, out FileStatus status) && (status.Mode & 0x80) == 0) FileModes.Set(directory, name, 0x1C0, _shown);
         int errno = 0;
         for (int attempt = 0; attempt < 1000; attempt++) // another entry may have the name
         {
