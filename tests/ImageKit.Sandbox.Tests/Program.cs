@@ -62,7 +62,7 @@ static async Task<Digest> ImportAsync(string tar, LayoutStore images, LayerStore
     await using FileStream file = File.OpenRead(tar);
     Digest digest = Digest.OfSha256(await SHA256.HashDataAsync(file));
     file.Position = 0;
-    Descriptor blob = new() { MediaType = MediaTypes.LayerTar, Digest = digest, Size = file.Length };
+    Descriptor blob = new() { MediaType = MediaTypes.Layer, Digest = digest, Size = file.Length };
     await images.PutAsync(blob, file);
     return (await layers.ImportAsync(blob, digest, images)).DiffId;
 }
