@@ -96,7 +96,7 @@ internal static class Machine
         foreach (string name in (string[])["bin", "etc", "tmp", "data/sub", "links"]) Directory.CreateDirectory(Path.Combine(root, name));
         File.Copy(SearchPath.Find("busybox") ?? throw new InvalidOperationException("busybox-static is not installed."), Path.Combine(root, "bin/busybox"));
         foreach (string applet in Applets) File.CreateSymbolicLink(Path.Combine(root, "bin", applet), "busybox");
-        File.WriteAllText(Path.Combine(root, "etc/passwd"), "root:x:0:0::/:/bin/sh\n");
+        File.WriteAllText(Path.Combine(root, "etc/passwd"), "root:x:0:0::/root:/bin/sh\n");
         foreach (string name in (string[])["one", "two", "sub/three", "sub/four"]) File.WriteAllText(Path.Combine(root, "data", name), name);
         File.WriteAllText(Path.Combine(root, "bin/text"), "no program");
         File.WriteAllText(Path.Combine(root, "bin/garbage"), "\u0001\u0002 no program either");

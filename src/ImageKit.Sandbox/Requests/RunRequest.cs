@@ -12,7 +12,7 @@ public sealed record RunRequest
     /// <summary>The program and its arguments; a program without `/` is looked for in the `PATH` of <see cref="Environment"/>.</summary>
     public required ImmutableArray<string> Arguments { get => field.IsDefault ? [] : field; init; }
 
-    /// <summary>The whole environment, as `NAME=value`. Nothing of the machine's is added.</summary>
+    /// <summary>The whole environment, as `NAME=value`. Nothing of the machine's is added; `HOME`, if missing, is the user's in the root filesystem's `/etc/passwd`, else `/`.</summary>
     public ImmutableArray<string> Environment { get => field.IsDefault ? [] : field; init; } = [];
 
     /// <summary>An absolute path inside the root filesystem; made if missing.</summary>

@@ -13,13 +13,17 @@ internal sealed class UnpackedLayers(LayerStore store, LayerTrees trees, KeeperF
     private const int MostAtOnce = 4;
     private readonly string _dialect = Dialect(mode);
 
-    /// <summary>The directories of a stack, lowest first.</summary>
+    /// <summary>
+    /// The directories of a stack, lowest first. Of a layer that is in it more than once, only the highest: overlayfs takes no directory twice, and
+    /// whatever a lower one says the highest says again.
+    /// </summary>
     /// <exception cref="ImageKitException">A layer is missing (IK5005) or cannot be unpacked (IK12xx).</exception>
     public async Task<ImmutableArray<string>> EnsureAsync(ImmutableArray<Digest> layers, CancellationToken cancel)
     {
+        if (layers.All(layer => System.IO.Directory.Exists(Directory(layer)))) return Distinct(layers);
         ParallelOptions width = new() { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = cancel };
         await Parallel.ForAsync(0, layers.Length, width, async (i, stop) => await EnsureAsync(layers, i, stop).ConfigureAwait(false)).ConfigureAwait(false);
-        return [.. layers.Select(Directory)];
+        return Distinct(layers);
     }
 
     /// <summary>Makes a finished upper directory the unpacked form of the layer that was read from it.</summary>
@@ -29,6 +33,8 @@ internal sealed class UnpackedLayers(LayerStore store, LayerTrees trees, KeeperF
         using FileLock held = await LockAsync(place, cancel).ConfigureAwait(false);
         if (!System.IO.Directory.Exists(place)) System.IO.Directory.Move(upper, place);
     }
+
+    private ImmutableArray<string> Distinct(ImmutableArray<Digest> layers) => [.. layers.Reverse().Distinct().Reverse().Select(Directory)];
 
     private string Directory(Digest diffId) => store.Paths(diffId).Root(_dialect);
 
