@@ -28,10 +28,11 @@ internal sealed class ArchiveCatalog
     /// <summary>The image of that name or digest; a short name such as `app:1` finds its full one.</summary>
     public Descriptor? Find(string name)
     {
-        if (Digest.TryParse(name, out Digest digest)) return Images.FirstOrDefault(image => image.Root.Digest == digest).Root;
+        // Names first: `app:1` is a digest too by its grammar, of the algorithm `app`.
         if (Images.FirstOrDefault(image => image.Name == name).Root is { } found) return found;
         string? full = ImageReference.TryParse(name, out ImageReference? reference) ? reference.TagOrLatest.ToString() : null;
-        return full is null ? null : Images.FirstOrDefault(image => image.Name == full).Root;
+        if (full is not null && Images.FirstOrDefault(image => image.Name == full).Root is { } normalized) return normalized;
+        return Digest.TryParse(name, out Digest digest) ? Images.FirstOrDefault(image => image.Root.Digest == digest).Root : null;
     }
 
     public Task<Stream>? Open(ArchiveFile file, Descriptor blob, CancellationToken cancel)

@@ -24,8 +24,10 @@ internal sealed class DockerArchive(ArchiveFile file, ArchiveEntries entries)
         {
             throw ArchiveFaults.Broken(file.Name, $"Its 'manifest.json' is not well-formed: {e.Message}", e);
         }
+        if (listed.IsDefault || listed.Any(image => image?.Config is null || image.Layers?.Contains(null!) == true || image.RepoTags?.Contains(null!) == true))
+            throw ArchiveFaults.Broken(file.Name, "Its 'manifest.json' has a null where an image, a path or a name has to be.");
         var images = new List<StoredTag>();
-        foreach (DockerArchiveImage image in listed.IsDefault ? [] : listed)
+        foreach (DockerArchiveImage image in listed)
         {
             Descriptor root = await ImageAsync(image, cancel).ConfigureAwait(false);
             string[] names = [.. (image.RepoTags ?? []).Select(FullName)];

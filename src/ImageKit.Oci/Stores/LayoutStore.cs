@@ -47,7 +47,9 @@ public sealed class LayoutStore : IContentStore, IDisposable
     public async Task<Descriptor?> ResolveAsync(string name, CancellationToken cancel = default)
     {
         IndexManifest index = await _index.ReadAsync(cancel).ConfigureAwait(false);
-        if (!Digest.TryParse(name, out Digest digest)) return LayoutNames.Find(index, name);
+        // Names first: `app:1` is a digest too by its grammar, of the algorithm `app`.
+        if (LayoutNames.Find(index, name) is { } named) return named;
+        if (!Digest.TryParse(name, out Digest digest)) return null;
         return index.Manifests.FirstOrDefault(entry => entry.Digest == digest) is { } listed
             ? LayoutNames.Bare(listed)
             : await DocumentKind.DescribeAsync(_files.Blob(digest), digest, cancel).ConfigureAwait(false);
@@ -83,6 +85,9 @@ public sealed class LayoutStore : IContentStore, IDisposable
     /// <summary>Begins a blob whose digest is not known yet.</summary>
     /// <exception cref="ContentException">The store cannot be written (IK1002, IK1003).</exception>
     public BlobWriter BeginBlob() => new(this, _files.CreateTemporary(), ContentHash.For(Digest.Of([])));
+
+    /// <summary>Begins a blob that whoever writes it hashes on the way, and names when it is committed.</summary>
+    internal BlobWriter BeginHashedBlob() => new(this, _files.CreateTemporary(), null);
 
     /// <inheritdoc/>
     /// <remarks>The name is written as `org.opencontainers.image.ref.name`; if it is a full name (with a registry), as `io.containerd.image.name` too.</remarks>

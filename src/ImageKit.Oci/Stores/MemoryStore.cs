@@ -13,7 +13,8 @@ public sealed class MemoryStore : IContentStore
     public Task<Descriptor?> ResolveAsync(string name, CancellationToken cancel = default)
     {
         cancel.ThrowIfCancellationRequested();
-        if (!Digest.TryParse(name, out Digest digest)) return Task.FromResult(_tags.GetValueOrDefault(name));
+        // Names first: `app:1` is a digest too by its grammar, of the algorithm `app`.
+        if (_tags.TryGetValue(name, out Descriptor? named) || !Digest.TryParse(name, out Digest digest)) return Task.FromResult(named);
         Descriptor? tagged = _tags.Values.FirstOrDefault(root => root.Digest == digest);
         return Task.FromResult(tagged ?? (_blobs.TryGetValue(digest, out byte[]? bytes) ? DocumentKind.Describe(bytes, digest) : null));
     }

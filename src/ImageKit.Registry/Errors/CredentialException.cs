@@ -1,6 +1,6 @@
 namespace ImageKit;
 
-/// <summary>Logins could not be read, asked for or written (IK2020 to IK2029).</summary>
+/// <summary>Logins could not be read, asked for or written (IK202x).</summary>
 public sealed class CredentialException : ImageKitException
 {
     /// <inheritdoc cref="ImageKitException(string, string, string, string, Exception?)"/>

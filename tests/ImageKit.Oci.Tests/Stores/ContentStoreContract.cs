@@ -117,6 +117,14 @@ public abstract class ContentStoreContract
     }
 
     [Test]
+    public async Task A_short_name_that_the_grammar_of_digests_allows_is_a_name()
+    {
+        Descriptor root = await Samples.PutImageAsync(Store);
+        await Store.TagAsync("app:1", root);
+        Assert.That((await Store.ResolveAsync("app:1"))?.Digest, Is.EqualTo(root.Digest));
+    }
+
+    [Test]
     public async Task A_layer_is_no_root()
     {
         byte[] layer = Encoding.UTF8.GetBytes("no JSON");
