@@ -17,17 +17,18 @@ internal sealed class BlockPipeline : IAsyncDisposable
     private readonly Channel<Block> _free, _filled;
     private readonly List<Block> _all = [];
     private readonly int _limit;
-    private readonly IncrementalHash? _hash;
+    private readonly IncrementalHash? _hash, _compressedHash;
     private readonly Crc32 _crc = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _consumer;
-    private long _length;
+    private long _length, _compressedLength;
 
     public BlockPipeline(PipelineOutputs outputs)
     {
         _outputs = outputs;
         _limit = Math.Min(outputs.Width ?? Environment.ProcessorCount, MaxWidth) + 2;
         _hash = outputs.Hash ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
+        _compressedHash = outputs is { Hash: true, Codec: not null } ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
         _free = Channel.CreateUnbounded<Block>();
         _filled = Channel.CreateUnbounded<Block>(new() { SingleReader = true, SingleWriter = true });
         _consumer = ConsumeAsync(_stop.Token);
@@ -55,12 +56,14 @@ internal sealed class BlockPipeline : IAsyncDisposable
     }
 
     /// <summary>Waits until all is written.</summary>
-    /// <returns>The SHA-256 of the blocks, if it was asked for, and their length.</returns>
-    public async Task<(Hash256 Hash, long Length)> CompleteAsync(CancellationToken cancel)
+    public async Task<PipelineResult> CompleteAsync(CancellationToken cancel)
     {
         _filled.Writer.TryComplete();
         await _consumer.WaitAsync(cancel).ConfigureAwait(false);
-        return (_hash is null ? default : new(_hash.GetHashAndReset()), _length);
+        Hash256 hash = _hash is null ? default : new(_hash.GetHashAndReset());
+        return _outputs.Codec is null
+            ? new(hash, _length, hash, _length)
+            : new(hash, _length, _compressedHash is null ? default : new(_compressedHash.GetHashAndReset()), _compressedLength);
     }
 
     /// <summary>Stops; what was not written is lost.</summary>
@@ -76,6 +79,7 @@ internal sealed class BlockPipeline : IAsyncDisposable
         }
         _all.Clear();
         _hash?.Dispose();
+        _compressedHash?.Dispose();
         _stop.Dispose();
     }
 
@@ -99,8 +103,7 @@ internal sealed class BlockPipeline : IAsyncDisposable
                 _free.Writer.TryWrite(block);
             }
             if (!begun) await BeginAsync(cancel).ConfigureAwait(false);
-            if (_outputs is { Codec: { } codec, Compressed: { } output })
-                await output.WriteAsync(codec.End(_crc.GetCurrentHashAsUInt32(), _length), cancel).ConfigureAwait(false);
+            if (_outputs.Codec is { } codec) await EmitAsync(codec.End(_crc.GetCurrentHashAsUInt32(), _length), cancel).ConfigureAwait(false);
         }
         finally
         {
@@ -108,10 +111,7 @@ internal sealed class BlockPipeline : IAsyncDisposable
         }
     }
 
-    private async ValueTask BeginAsync(CancellationToken cancel)
-    {
-        if (_outputs is { Codec: { } codec, Compressed: { } output }) await output.WriteAsync(codec.Begin, cancel).ConfigureAwait(false);
-    }
+    private ValueTask BeginAsync(CancellationToken cancel) => _outputs.Codec is { } codec ? EmitAsync(codec.Begin, cancel) : default;
 
     private async ValueTask WriteAsync(Block block, CancellationToken cancel)
     {
@@ -119,14 +119,21 @@ internal sealed class BlockPipeline : IAsyncDisposable
         _length += bytes.Length;
         _hash?.AppendData(bytes.Span);
         if (_outputs.Plain is { } plain) await plain.WriteAsync(bytes, cancel).ConfigureAwait(false);
-        if (_outputs.Compressed is not { } compressed) return;
-        if (_outputs.Codec is null) await compressed.WriteAsync(bytes, cancel).ConfigureAwait(false);
-        else
+        if (_outputs.Codec is null)
         {
-            _crc.Append(bytes.Span);
-            int length = await block.Compressed.ConfigureAwait(false);
-            await compressed.WriteAsync(block.Output.AsMemory(0, length), cancel).ConfigureAwait(false);
+            if (_outputs.Compressed is { } uncompressed) await uncompressed.WriteAsync(bytes, cancel).ConfigureAwait(false);
+            return;
         }
+        _crc.Append(bytes.Span);
+        int length = await block.Compressed.ConfigureAwait(false);
+        await EmitAsync(block.Output.AsMemory(0, length), cancel).ConfigureAwait(false);
+    }
+
+    private ValueTask EmitAsync(ReadOnlyMemory<byte> compressed, CancellationToken cancel)
+    {
+        _compressedHash?.AppendData(compressed.Span);
+        _compressedLength += compressed.Length;
+        return _outputs.Compressed?.WriteAsync(compressed, cancel) ?? default;
     }
 
     /// <summary>One block on its way. Its buffers come from the shared pool.</summary>

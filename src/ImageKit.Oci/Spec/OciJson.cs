@@ -12,6 +12,7 @@ namespace ImageKit.Oci;
 [JsonSerializable(typeof(ImageManifest))]
 [JsonSerializable(typeof(IndexManifest))]
 [JsonSerializable(typeof(ImageConfig))]
+[JsonSerializable(typeof(LayerBlobs))]
 [JsonSerializable(typeof(ImmutableArray<DockerArchiveImage>))]
 internal sealed partial class OciJson : JsonSerializerContext
 {

@@ -86,6 +86,9 @@ public sealed class LayoutStore : IContentStore, IDisposable
     /// <exception cref="ContentException">The store cannot be written (IK1002, IK1003).</exception>
     public BlobWriter BeginBlob() => new(this, _files.CreateTemporary(), ContentHash.For(Digest.Of([])));
 
+    /// <summary>Begins a blob that whoever writes it hashes on the way, and names when it is committed.</summary>
+    internal BlobWriter BeginHashedBlob() => new(this, _files.CreateTemporary(), null);
+
     /// <inheritdoc/>
     /// <remarks>The name is written as `org.opencontainers.image.ref.name`; if it is a full name (with a registry), as `io.containerd.image.name` too.</remarks>
     public Task TagAsync(string tag, Descriptor root, CancellationToken cancel = default)
