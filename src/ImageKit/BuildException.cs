@@ -3,7 +3,7 @@ using ImageKit.Dockerfile;
 
 namespace ImageKit;
 
-/// <summary>A build failed: because of what its Dockerfile says (codes IK30xx and IK40xx) or because of a command in it (IK5001).</summary>
+/// <summary>A build failed: because of what its Dockerfile says (codes IK30xx and IK40xx) or because of a command in it (IK4001).</summary>
 public sealed class BuildException : ImageKitException
 {
     /// <inheritdoc cref="ImageKitException(string, string, string, string, Exception?)"/>
@@ -29,4 +29,15 @@ public sealed class BuildException : ImageKitException
 
     /// <summary>The errors of the Dockerfile, if there are any.</summary>
     public ImmutableArray<Diagnostic> Diagnostics { get; init; } = [];
+
+    /// <summary>The same failure, with the step it happened in.</summary>
+    internal BuildException In(BuildStep? step) => Step is not null || step is null ? this : new(Code, What, Why, Mend, InnerException)
+    {
+        Step = step,
+        File = File ?? (step.File.Length > 0 ? step.File : null),
+        Span = Span == default ? step.Span : Span,
+        OutputTail = OutputTail,
+        ExitCode = ExitCode,
+        Diagnostics = Diagnostics,
+    };
 }

@@ -1,17 +1,27 @@
 using System.Collections.Immutable;
 using ImageKit.Oci;
+using ImageKit.Registry;
 
 namespace ImageKit;
 
 /// <content>Moving images.</content>
 public sealed partial class ImageKitClient
 {
+    private const string DockerHub = "docker.io";
+
     /// <summary>Copies an image from its registry into the store.</summary>
     /// <param name="name">The name; a missing tag means `latest`.</param>
-    /// <param name="platform">Which platform of an index; null for all that the index has for this machine, that is one.</param>
+    /// <param name="platform">Which platform of an index; null for this machine's.</param>
     /// <param name="progress">Is told of every blob.</param>
     /// <param name="cancel">Stops the work; what arrived stays and is not moved again.</param>
-    public Task<TransferResult> PullAsync(string name, Platform? platform = null, IProgress<BuildEvent>? progress = null, CancellationToken cancel = default) => throw new NotImplementedException();
+    /// <exception cref="RegistryException">The registry refuses it or fails.</exception>
+    /// <exception cref="ImageKitException">The registry has it not (IK4034).</exception>
+    public async Task<TransferResult> PullAsync(string name, Platform? platform = null, IProgress<BuildEvent>? progress = null, CancellationToken cancel = default)
+    {
+        ImageReference reference = References.Parse(name).TagOrLatest;
+        using Stores stores = Stores.Open(Home);
+        return await PullAsync(stores, reference, platform, progress, cancel).ConfigureAwait(false);
+    }
 
     /// <summary>Copies an image of the store to a registry.</summary>
     /// <param name="name">The image in the store.</param>
@@ -19,37 +29,129 @@ public sealed partial class ImageKitClient
     /// <param name="progress">Is told of every blob.</param>
     /// <param name="cancel">Stops the work.</param>
     /// <exception cref="ImageKitException">There is no such image (IK4020).</exception>
-    public Task<TransferResult> PushAsync(string name, string? target = null, IProgress<BuildEvent>? progress = null, CancellationToken cancel = default) => throw new NotImplementedException();
+    /// <exception cref="RegistryException">The registry refuses it or fails.</exception>
+    public async Task<TransferResult> PushAsync(string name, string? target = null, IProgress<BuildEvent>? progress = null, CancellationToken cancel = default)
+    {
+        ImageReference reference = References.Parse(target ?? name).TagOrLatest;
+        using Stores stores = Stores.Open(Home);
+        Descriptor root = await new StoreImages(stores).FindAsync(name, cancel).ConfigureAwait(false);
+        RegistryRepository repository = Registry.Repository(reference, await NeighboursAsync(stores, reference, cancel).ConfigureAwait(false));
+        return await TransferAsync(stores.Images, repository, root, reference, null, progress is null ? null : new($"push {reference}", progress), cancel).ConfigureAwait(false);
+    }
 
     /// <summary>Copies an image, with all its platforms, from one registry to another, or within one.</summary>
     /// <param name="source">The name to copy from.</param>
     /// <param name="target">The name to copy to.</param>
     /// <param name="progress">Is told of every blob.</param>
     /// <param name="cancel">Stops the work.</param>
-    public Task<TransferResult> CopyAsync(string source, string target, IProgress<BuildEvent>? progress = null, CancellationToken cancel = default) => throw new NotImplementedException();
+    /// <exception cref="RegistryException">A registry refuses it or fails.</exception>
+    /// <exception cref="ImageKitException">The registry has it not (IK4034).</exception>
+    public async Task<TransferResult> CopyAsync(string source, string target, IProgress<BuildEvent>? progress = null, CancellationToken cancel = default)
+    {
+        ImageReference from = References.Parse(source).TagOrLatest, to = References.Parse(target).TagOrLatest;
+        RegistryRepository reading = Registry.Repository(from);
+        RegistryRepository writing = Registry.Repository(to, from.Registry == to.Registry && from.Repository != to.Repository ? [from.Repository] : []);
+        Descriptor root = await ResolveAsync(reading, from, cancel).ConfigureAwait(false);
+        return await TransferAsync(reading, writing, root, to, null, progress is null ? null : new($"copy {to}", progress), cancel).ConfigureAwait(false);
+    }
 
     /// <summary>Writes images of the store into one archive, which `docker load` and readers of OCI layouts take.</summary>
     /// <param name="names">The images; their names go with them.</param>
     /// <param name="target">Where to; not disposed.</param>
     /// <param name="cancel">Stops the work.</param>
     /// <exception cref="ImageKitException">There is no such image (IK4020).</exception>
-    public Task SaveAsync(IReadOnlyCollection<string> names, Stream target, CancellationToken cancel = default) => throw new NotImplementedException();
+    public async Task SaveAsync(IReadOnlyCollection<string> names, Stream target, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        using Stores stores = Stores.Open(Home);
+        StoreImages images = new(stores);
+        List<StoredTag> tags = [];
+        foreach (string name in names)
+        {
+            Descriptor root = await images.FindAsync(name, cancel).ConfigureAwait(false);
+            string? canonical = ImageReference.TryParse(name, out ImageReference? reference) ? reference.TagOrLatest.ToString() : null;
+            bool isName = canonical is not null && (await images.NamesOfAsync(root.Digest, cancel).ConfigureAwait(false)).Any(known => known.ToString() == canonical);
+            tags.Add(new(isName ? canonical : null, root));
+        }
+        await ImageArchive.WriteAsync(target, ArchiveFormat.Docker, stores.Images, tags, cancel: cancel).ConfigureAwait(false);
+    }
 
     /// <summary>Reads an archive made by `docker save`, `podman save`, `skopeo` or <see cref="SaveAsync"/> into the store.</summary>
-    /// <param name="archive">The archive, plain or compressed with gzip; read to its end and not disposed.</param>
+    /// <param name="archive">The archive, plain or compressed; read to its end and not disposed.</param>
     /// <param name="cancel">Stops the work.</param>
-    public Task<ImmutableArray<LoadedImage>> LoadAsync(Stream archive, CancellationToken cancel = default) => throw new NotImplementedException();
+    public async Task<ImmutableArray<LoadedImage>> LoadAsync(Stream archive, CancellationToken cancel = default)
+    {
+        using Stores stores = Stores.Open(Home);
+        Directory.CreateDirectory(stores.Scratch);
+        using ImageArchive read = await ImageArchive.OpenAsync(archive, stores.Scratch, cancel).ConfigureAwait(false);
+        var loaded = ImmutableArray.CreateBuilder<LoadedImage>();
+        foreach (StoredTag tag in read.Images)
+        {
+            await ContentCopy.CopyAsync(read, stores.Images, tag.Root, cancel: cancel).ConfigureAwait(false);
+            ImageReference? name = ImageReference.TryParse(tag.Name, out ImageReference? reference) ? reference.TagOrLatest : null;
+            if (name is not null) await stores.Images.TagAsync(name.ToString(), tag.Root, cancel).ConfigureAwait(false);
+            stores.MarkAdded(tag.Root.Digest, _options.Time);
+            loaded.Add(new(name, tag.Root));
+        }
+        return loaded.ToImmutable();
+    }
 
     /// <summary>Checks a login at a registry and keeps it in Docker's configuration file.</summary>
     /// <param name="registry">The registry's host and port; null for Docker Hub.</param>
     /// <param name="user">The user.</param>
     /// <param name="password">The password or token.</param>
     /// <param name="cancel">Stops the work.</param>
-    public Task LoginAsync(string? registry, string user, string password, CancellationToken cancel = default) => throw new NotImplementedException();
+    /// <exception cref="RegistryException">The registry refuses the login.</exception>
+    public async Task LoginAsync(string? registry, string user, string password, CancellationToken cancel = default)
+    {
+        Credential credential = await Registry.LoginAsync(registry ?? DockerHub, user, password, cancel).ConfigureAwait(false);
+        DockerConfigFile file = await DockerConfigFile.ReadAsync(DockerConfigFile.DefaultPath, cancel).ConfigureAwait(false);
+        await file.LoginAsync(registry ?? DockerHub, credential, cancel).ConfigureAwait(false);
+    }
 
     /// <summary>Forgets a login.</summary>
     /// <param name="registry">The registry's host and port; null for Docker Hub.</param>
     /// <param name="cancel">Stops the work.</param>
     /// <returns>Whether there was one.</returns>
-    public Task<bool> LogoutAsync(string? registry, CancellationToken cancel = default) => throw new NotImplementedException();
+    public async Task<bool> LogoutAsync(string? registry, CancellationToken cancel = default)
+    {
+        DockerConfigFile file = await DockerConfigFile.ReadAsync(DockerConfigFile.DefaultPath, cancel).ConfigureAwait(false);
+        return await file.LogoutAsync(registry ?? DockerHub, cancel).ConfigureAwait(false);
+    }
+
+    private async Task<TransferResult> PullAsync(Stores stores, ImageReference reference, Platform? platform, IProgress<BuildEvent>? progress, CancellationToken cancel)
+    {
+        RegistryRepository repository = Registry.Repository(reference);
+        Descriptor root = await ResolveAsync(repository, reference, cancel).ConfigureAwait(false);
+        CopyOptions options = new() { Platforms = [platform ?? Platform.Local] };
+        TransferResult pulled = await TransferAsync(repository, stores.Images, root, reference, options, progress is null ? null : new($"pull {reference}", progress), cancel).ConfigureAwait(false);
+        stores.MarkAdded(pulled.Root.Digest, _options.Time);
+        return pulled;
+    }
+
+    private static async Task<TransferResult> TransferAsync(IContentSource source, IContentStore target, Descriptor root, ImageReference name, CopyOptions? options, TransferProgress? progress, CancellationToken cancel)
+    {
+        CopyResult copied = await ContentCopy.CopyAsync(source, target, root, options, progress, cancel).ConfigureAwait(false);
+        // A store's names are full; a registry's repository knows tags. What is named by its digest needs no tag in a registry.
+        string? tag = target is LayoutStore ? name.ToString() : name.Tag;
+        if (tag is not null) await target.TagAsync(tag, copied.Root, cancel).ConfigureAwait(false);
+        return new(name, copied.Root, copied.BytesWritten, copied.BlobsWritten, copied.BlobsSkipped);
+    }
+
+    private static async Task<Descriptor> ResolveAsync(RegistryRepository repository, ImageReference reference, CancellationToken cancel) =>
+        await repository.ResolveAsync(reference.Digest?.ToString() ?? reference.Tag!, cancel).ConfigureAwait(false)
+        ?? throw new ImageKitException("IK4034", $"The image {reference.Familiar} was not found.", $"{reference.Registry} has no {reference}.",
+            "Check the name and the tag; a private image needs 'imagekit login'.");
+
+    // Repositories of the same registry that the store knows: they may have the base's layers.
+    private static async Task<ImmutableArray<string>> NeighboursAsync(Stores stores, ImageReference target, CancellationToken cancel)
+    {
+        const int most = 4; // each costs a request where it has the blob not
+        ImmutableArray<StoredTag> tags = await new StoreImages(stores).ListAsync(cancel).ConfigureAwait(false);
+        return
+        [
+            .. tags.Select(tag => ImageReference.TryParse(tag.Name, out ImageReference? name) ? name : null).OfType<ImageReference>()
+                .Where(name => name.Registry == target.Registry && name.Repository != target.Repository).Select(name => name.Repository).Distinct().Take(most),
+        ];
+    }
 }

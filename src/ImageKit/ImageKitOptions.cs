@@ -1,3 +1,5 @@
+using ImageKit.Registry;
+
 namespace ImageKit;
 
 /// <summary>How an <see cref="ImageKitClient"/> works. The setters are here because .NET's options are configured through them.</summary>
@@ -12,6 +14,12 @@ public sealed class ImageKitOptions
     /// <summary>The keeper's program; null for the one beside the library.</summary>
     public string? KeeperPath { get; set; }
 
+    /// <summary>Where logins come from; null for the files of docker and containers tools.</summary>
+    public ICredentialSource? Credentials { get; set; }
+
+    /// <summary>How registries are reached: mirrors, limits, the HTTP handler; null for the standard way.</summary>
+    public RegistryOptions? Registry { get; set; }
+
     /// <summary>The clock; nothing that is hashed reads it unless asked to.</summary>
     public TimeProvider Time { get; set; } = TimeProvider.System;
 
@@ -19,6 +27,12 @@ public sealed class ImageKitOptions
     public int Parallelism { get; set; }
 
     internal string HomeFolder => Path.GetFullPath(Home ?? FromEnvironment());
+
+    internal RegistryOptions ToRegistryOptions()
+    {
+        RegistryOptions options = (Registry ?? new()) with { Time = Time };
+        return Credentials is null ? options : options with { Credentials = Credentials };
+    }
 
     internal ImageKitOptions Copy() => (ImageKitOptions)MemberwiseClone();
 

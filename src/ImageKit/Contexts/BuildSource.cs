@@ -1,0 +1,91 @@
+using System.Text;
+using ImageKit.Dockerfile;
+using ImageKit.Oci;
+
+namespace ImageKit.Contexts;
+
+/// <summary>What a build is made from: the text of a Dockerfile and a context.</summary>
+/// <param name="File">The Dockerfile's name as the user gave it.</param>
+/// <param name="Text">Its text.</param>
+/// <param name="Context">The context.</param>
+internal sealed record BuildSource(string File, string Text, BuildContext Context)
+{
+    private const string Standard = "Dockerfile";
+    private const int MostBytes = 64 * 1024 * 1024; // of a Dockerfile; far over any real one
+
+    /// <summary>Finds the Dockerfile and opens the context, by Docker's rules.</summary>
+    /// <exception cref="BuildException">The context (IK4003) or the Dockerfile (IK4009) is not there, or the ignore file is faulty (IK4008).</exception>
+    public static async Task<BuildSource> OpenAsync(DockerfileBuild build, ContextOpener opener, string scratch, CancellationToken cancel)
+    {
+        bool fileFromInput = build.Dockerfile == "-";
+        if (build.ContextPath == "-")
+        {
+            if (fileFromInput) throw new BuildException("IK4003", "Context and Dockerfile cannot both come from standard input.", "", "Give one of them as a path.");
+            return await FromInputAsync(build, scratch, cancel).ConfigureAwait(false);
+        }
+        if (IsRemote(build.ContextPath)) throw new BuildException("IK4003", $"The context '{build.ContextPath}' is not supported.", "A context is a directory, or '-'.", "Clone or fetch it into a directory first.");
+        string directory = Path.GetFullPath(build.ContextPath);
+        if (!Directory.Exists(directory)) throw new BuildException("IK4003", $"The build context '{build.ContextPath}' is not there.", "There is no such directory.", "Give the path of a directory.");
+        if (fileFromInput)
+        {
+            string text = Decode(await ReadAllAsync(build.Input, cancel).ConfigureAwait(false));
+            return new("-", text, opener.Open(directory, IgnoreFile.Read(Path.Combine(directory, ".dockerignore"))));
+        }
+        string path = build.Dockerfile is { } given ? Path.GetFullPath(given) : InDirectory(directory);
+        if (!System.IO.File.Exists(path)) throw NoDockerfile(build.Dockerfile ?? Path.Combine(build.ContextPath, Standard));
+        string own = path + ".dockerignore";
+        string ignore = System.IO.File.Exists(own) ? own : Path.Combine(directory, ".dockerignore");
+        string name = build.Dockerfile ?? Path.GetFileName(path);
+        return new(name, await System.IO.File.ReadAllTextAsync(path, cancel).ConfigureAwait(false), opener.Open(directory, IgnoreFile.Read(ignore)));
+    }
+
+    private static string InDirectory(string directory)
+    {
+        string standard = Path.Combine(directory, Standard);
+        return System.IO.File.Exists(standard) ? standard : Path.Combine(directory, "dockerfile") is var lower && System.IO.File.Exists(lower) ? lower : standard;
+    }
+
+    private static async Task<BuildSource> FromInputAsync(DockerfileBuild build, string scratch, CancellationToken cancel)
+    {
+        byte[] bytes = await ReadAllAsync(build.Input, cancel).ConfigureAwait(false);
+        TocEntry entry = new() { Path = "input", Kind = EntryKind.File, Mode = 0x1A4, Size = bytes.Length };
+        TreeNode whole = Tree.Of([new LayerItem(entry, new MemoryOrigin(bytes))]).Find("input")!;
+        if (await ArchiveContext.TryReadAsync(whole, scratch, cancel).ConfigureAwait(false) is not { } archive)
+        {
+            if (build.Dockerfile is { } outside) return new(outside, await OutsideAsync(outside, cancel).ConfigureAwait(false), new EmptyContext());
+            return new("-", Decode(bytes), new EmptyContext());
+        }
+        string name = build.Dockerfile ?? (archive.All.Find(Standard) is null && archive.All.Find("dockerfile") is not null ? "dockerfile" : Standard);
+        string text = await ReadAsync(archive.All, name, cancel).ConfigureAwait(false) ?? throw NoDockerfile(name);
+        string ignoreName = archive.All.Find(name + ".dockerignore") is null ? ".dockerignore" : name + ".dockerignore";
+        if (await ReadAsync(archive.All, ignoreName, cancel).ConfigureAwait(false) is { } ignore) archive.Ignore = IgnoreFile.Parse(ignore, ignoreName);
+        return new(name, text, archive);
+    }
+
+    private static async Task<string> OutsideAsync(string path, CancellationToken cancel) =>
+        System.IO.File.Exists(path) ? await System.IO.File.ReadAllTextAsync(path, cancel).ConfigureAwait(false) : throw NoDockerfile(path);
+
+    private static async Task<string?> ReadAsync(Tree tree, string path, CancellationToken cancel)
+    {
+        if (tree.Resolve(path).Node is not { Entry.Kind: EntryKind.File, Origin: { } origin } node) return null;
+        Stream content = await origin.OpenAsync(node.SourceEntry, cancel).ConfigureAwait(false);
+        await using (content.ConfigureAwait(false)) return Decode(await ReadAllAsync(content, cancel).ConfigureAwait(false));
+    }
+
+    private static async Task<byte[]> ReadAllAsync(Stream? input, CancellationToken cancel)
+    {
+        if (input is null) throw new ArgumentException("'-' stands for the input, and there is none.");
+        using MemoryStream bytes = new();
+        await input.CopyToAsync(bytes, cancel).ConfigureAwait(false);
+        return bytes.ToArray();
+    }
+
+    private static string Decode(byte[] bytes) => bytes.Length <= MostBytes ? Encoding.UTF8.GetString(bytes)
+        : throw new BuildException("IK4009", $"The Dockerfile is larger than {MostBytes >> 20} MiB.", "It is probably no Dockerfile.", "Check what is handed in.");
+
+    private static BuildException NoDockerfile(string path) => new("IK4009", $"failed to read dockerfile: '{path}' is not there.", "There is no such file.",
+        "Name it with -f, or change to the directory that has it.");
+
+    private static bool IsRemote(string path) => path.Contains("://", StringComparison.Ordinal) || path.StartsWith("git@", StringComparison.Ordinal)
+        || path.StartsWith("github.com/", StringComparison.Ordinal) && !Directory.Exists(path);
+}
