@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using ImageKit.Posix;
 using static ImageKit.Oci.Tests.Items;
@@ -257,7 +256,7 @@ public sealed class UnpackTests : IDisposable
     }
 
     [Test]
-    public async Task Seven_thousand_files_unpack_in_about_half_a_second()
+    public async Task Seven_thousand_files_unpack_in_less_than_a_second()
     {
         byte[] content = new byte[17_000];
         new Random(1).NextBytes(content);
@@ -268,13 +267,13 @@ public sealed class UnpackTests : IDisposable
         {
             tar.Position = 0;
             string root = _disk.New("root" + i);
-            long start = Stopwatch.GetTimestamp();
+            TimeSpan start = Environment.CpuUsage.TotalTime; // the processor's time: other programs do not count
             await LayerUnpacker.UnpackAsync(tar, root, Lenient);
-            TimeSpan time = Stopwatch.GetElapsedTime(start);
+            TimeSpan time = Environment.CpuUsage.TotalTime - start;
             best = time < best ? time : best;
         }
-        TestContext.Out.WriteLine($"7,000 files, {tar.Length / 1e6:F0} MB in {best.TotalMilliseconds:F0} ms");
-        Assert.That(best, Is.LessThan(TimeSpan.FromSeconds(3)));
+        TestContext.Out.WriteLine($"7,000 files, {tar.Length / 1e6:F0} MB in {best.TotalMilliseconds:F0} ms of the processor");
+        Assert.That(best, Is.LessThan(TimeSpan.FromSeconds(1)));
     }
 
     private const string Messy = """
