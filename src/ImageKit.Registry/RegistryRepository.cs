@@ -80,13 +80,17 @@ public sealed class RegistryRepository : IContentStore
     /// <exception cref="RegistryException">The registry could not be asked, or refused (IK20xx).</exception>
     public async Task PutAsync(Descriptor blob, Stream content, CancellationToken cancel = default)
     {
-        ArgumentNullException.ThrowIfNull(blob);
         ArgumentNullException.ThrowIfNull(content);
-        if (!_known.TryGetValue(blob.Digest, out bool there)) there = await ContainsAsync(blob, cancel).ConfigureAwait(false);
-        if (there) return;
-        if (RepositoryRequests.IsManifest(blob)) await PutManifestAsync(blob, content, cancel).ConfigureAwait(false);
-        else await PutBlobAsync(blob, content, cancel).ConfigureAwait(false);
-        _known[blob.Digest] = true;
+        await PutAsync(blob, BlobSource.Of(content), cancel).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>The content is opened and sent again when the connection breaks.</remarks>
+    /// <exception cref="RegistryException">The registry could not be asked, or refused (IK20xx).</exception>
+    public async Task PutAsync(Descriptor blob, Func<CancellationToken, Task<Stream>> open, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(open);
+        await PutAsync(blob, new BlobSource(open, CanRepeat: true), cancel).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -140,22 +144,35 @@ public sealed class RegistryRepository : IContentStore
     /// <summary>The registry and the repository.</summary>
     public override string ToString() => _requests.FullName;
 
-    private async Task PutBlobAsync(Descriptor blob, Stream content, CancellationToken cancel)
+    private async Task PutAsync(Descriptor blob, BlobSource source, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(blob);
+        if (!blob.Digest.CanVerify) throw ContentFaults.UnknownAlgorithm(blob.Digest);
+        if (blob.Size < 0) throw ContentFaults.NegativeSize(blob);
+        if (!_known.TryGetValue(blob.Digest, out bool there)) there = await ContainsAsync(blob, cancel).ConfigureAwait(false);
+        if (there) return;
+        if (RepositoryRequests.IsManifest(blob)) await PutManifestAsync(blob, source, cancel).ConfigureAwait(false);
+        else await PutBlobAsync(blob, source, cancel).ConfigureAwait(false);
+        _known[blob.Digest] = true;
+    }
+
+    private async Task PutBlobAsync(Descriptor blob, BlobSource source, CancellationToken cancel)
     {
         if (!_sessions.TryRemove(blob.Digest, out Uri? session) && !MountFrom.IsEmpty)
         {
             session = await _uploads.MountAsync(blob, MountFrom, cancel).ConfigureAwait(false);
             if (session is null) return;
         }
-        await _uploads.SendAsync(blob, content, session, cancel).ConfigureAwait(false);
+        await _uploads.SendAsync(blob, source, session, cancel).ConfigureAwait(false);
     }
 
-    private async Task PutManifestAsync(Descriptor manifest, Stream content, CancellationToken cancel)
+    private async Task PutManifestAsync(Descriptor manifest, BlobSource source, CancellationToken cancel)
     {
         if (manifest.Size > _requests.Options.MaxManifestBytes) throw ContentFaults.TooLarge(manifest, _requests.Options.MaxManifestBytes);
+        Stream content = await source.OpenAsync(cancel).ConfigureAwait(false);
+        if (content is not VerifyingStream) content = new VerifyingStream(content, manifest);
         byte[] bytes = new byte[manifest.Size];
-        VerifyingStream verified = new(new Unowned(content), manifest);
-        await using (verified.ConfigureAwait(false)) await verified.ReadExactlyAsync(bytes, cancel).ConfigureAwait(false);
+        await using (content.ConfigureAwait(false)) await content.ReadExactlyAsync(bytes, cancel).ConfigureAwait(false);
         await _manifests.PutAsync(manifest.Digest.ToString(), manifest, bytes, cancel).ConfigureAwait(false);
         _recent.Keep(manifest.Digest, bytes);
     }

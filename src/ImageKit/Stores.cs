@@ -42,6 +42,9 @@ internal sealed class Stores : IDisposable
     /// <summary>Files that need not outlive what is going on.</summary>
     public string Scratch => Path.Combine(Home, "uploads", Path.GetFileNameWithoutExtension(_leaseFile));
 
+    /// <summary>The lease of this process.</summary>
+    public string LeasePath => _leaseFile;
+
     /// <summary>The leases of all processes.</summary>
     public static string LeaseFolder(string home) => Path.Combine(home, "uploads", "leases");
 

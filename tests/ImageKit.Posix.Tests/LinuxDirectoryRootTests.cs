@@ -164,9 +164,9 @@ public sealed class LinuxDirectoryRootTests : IDisposable
         TimeSpan best = TimeSpan.MaxValue;
         for (int i = 0; i < 3; i++)
         {
-            long start = Stopwatch.GetTimestamp();
+            TimeSpan start = Environment.CpuUsage.TotalTime; // the processor's time: other programs do not count
             int found = Count(temporary.Root, "big");
-            TimeSpan time = Stopwatch.GetElapsedTime(start);
+            TimeSpan time = Environment.CpuUsage.TotalTime - start;
             best = time < best ? time : best;
             Assert.That(found, Is.EqualTo(101_040));
         }

@@ -5,7 +5,7 @@ namespace ImageKit.Registry.Tests;
 /// <summary>Runs another program as judge.</summary>
 internal static class Tool
 {
-    public static async Task<string> RunAsync(string program, params string[] arguments) => await RunAsync(program, arguments, environment: []);
+    public static Task<string> RunAsync(string program, params string[] arguments) => RunAsync(program, arguments, environment: []);
 
     public static async Task<string> RunAsync(string program, string[] arguments, Dictionary<string, string> environment)
     {

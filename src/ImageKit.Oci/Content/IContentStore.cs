@@ -12,6 +12,17 @@ public interface IContentStore : IContentSource
     /// <exception cref="ContentException">The stream is not of the size or digest promised (IK1102, IK1103).</exception>
     Task PutAsync(Descriptor blob, Stream content, CancellationToken cancel = default);
 
+    /// <summary>Writes a blob or manifest whose bytes can be opened again, should the way to the store break in the middle.</summary>
+    /// <param name="blob">What is written.</param>
+    /// <param name="open">Opens the bytes from the first on; the store closes what it opened.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <exception cref="ContentException">The stream is not of the size or digest promised (IK1102, IK1103).</exception>
+    async Task PutAsync(Descriptor blob, Func<CancellationToken, Task<Stream>> open, CancellationToken cancel = default)
+    {
+        Stream content = await open(cancel).ConfigureAwait(false);
+        await using (content.ConfigureAwait(false)) await PutAsync(blob, content, cancel).ConfigureAwait(false);
+    }
+
     /// <summary>Points a tag at a manifest or index that is here, replacing what it pointed at.</summary>
     Task TagAsync(string tag, Descriptor root, CancellationToken cancel = default);
 

@@ -120,11 +120,7 @@ internal sealed class GraphWalk : IDisposable
     private async Task MoveAsync(Descriptor blob, Func<Task<Stream>> open)
     {
         Report(blob, TransferState.Started, 0);
-        Stream content = await open().ConfigureAwait(false);
-        await using (content.ConfigureAwait(false))
-        {
-            await _target.PutAsync(blob, content, _stop.Token).ConfigureAwait(false);
-        }
+        await _target.PutAsync(blob, _ => open(), _stop.Token).ConfigureAwait(false);
         Interlocked.Add(ref _bytes, blob.Size);
         Interlocked.Increment(ref _written);
         Report(blob, TransferState.Completed, blob.Size);

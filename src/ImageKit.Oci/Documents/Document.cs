@@ -7,7 +7,7 @@ namespace ImageKit.Oci;
 public sealed record Document<T>(T Value, ReadOnlyMemory<byte> Bytes, Descriptor Descriptor)
 {
     /// <summary>Puts the bytes into a store.</summary>
-    /// <inheritdoc cref="IContentStore.PutAsync" path="/exception"/>
+    /// <inheritdoc cref="IContentStore.PutAsync(Descriptor, Stream, CancellationToken)" path="/exception"/>
     public async Task PutAsync(IContentStore store, CancellationToken cancel = default)
     {
         using var stream = new MemoryStream(Bytes.ToArray(), writable: false);

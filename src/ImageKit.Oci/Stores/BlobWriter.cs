@@ -114,7 +114,14 @@ public sealed class BlobWriter : Stream
             _hash?.Dispose();
             // Deleted before it is closed: while it is open, nobody else takes it for abandoned.
             File.Delete(_file.Name);
-            _file.Dispose();
+            try
+            {
+                _file.Dispose();
+            }
+            catch (IOException)
+            {
+                // The disk is full and the buffer's rest found no place: nobody wants it any more.
+            }
         }
         base.Dispose(disposing);
     }

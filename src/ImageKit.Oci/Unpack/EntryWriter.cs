@@ -55,8 +55,14 @@ internal sealed class EntryWriter(DirectoryRoot root, UnpackTarget target, Unpac
 
     private void Restore(string place, FileStatus before)
     {
-        if ((before.Mode & 0x1C0) != 0x1C0) root.SetMode(place, before.Mode);
-        root.SetTimes(place, before.MtimeSeconds, before.MtimeNanoseconds);
+        try
+        {
+            if ((before.Mode & 0x1C0) != 0x1C0) root.SetMode(place, before.Mode);
+            root.SetTimes(place, before.MtimeSeconds, before.MtimeNanoseconds);
+        }
+        catch (PosixException e) when (UnpackErrors.IsLackOfRights(e)) // a directory of somebody else's that we may write to; of the layer nothing is lost
+        {
+        }
     }
 
     private void MakeDirectory(string place, TocEntry entry, FileStatus? before)

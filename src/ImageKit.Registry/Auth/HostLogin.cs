@@ -40,7 +40,7 @@ internal sealed class HostLogin(RegistryEndpoint endpoint, Transport transport)
         ScopeSet wanted = request.Scopes.Union(ScopeSet.Parse(challenge.Scope));
         if (sent?.Scopes is { } had && had.Covers(wanted))
         {
-            if (sent.IsFresh) return null; // it was granted less than it was asked for
+            if (sent.IsFresh || challenge.Error == "insufficient_scope") return null; // it was granted less than it was asked for
             _tokens.Forget(sent.Header); // expired or revoked
         }
         return await _tokens.GetAsync(challenge, credential, wanted, cancel).ConfigureAwait(false);

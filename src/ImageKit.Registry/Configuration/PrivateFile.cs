@@ -12,7 +12,7 @@ internal static class PrivateFile
     public static async Task ReplaceAsync(string path, JsonObject content, CancellationToken cancel)
     {
         // People link this file into a folder of settings: replace the file, not the link.
-        string target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+        string target = new FileInfo(path).LinkTarget is null ? Path.GetFullPath(path) : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
         string folder = Path.GetDirectoryName(target)!;
         CreateFolder(folder);
         string temporary = Path.Combine(folder, $".{Path.GetFileName(target)}.{Path.GetRandomFileName()}");

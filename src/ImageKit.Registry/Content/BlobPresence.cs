@@ -18,8 +18,8 @@ internal static class BlobPresence
         {
             // The refusal of a HEAD has no body that says why, and some registries refuse the method: one byte by GET tells.
             using Answer answer = await requests.SendAsync(request with { Method = HttpMethod.Get, Headers = [("Range", "bytes=0-0")] }, cancel,
-                HttpStatusCode.OK, HttpStatusCode.PartialContent, HttpStatusCode.NotFound).ConfigureAwait(false);
-            return answer.Status != HttpStatusCode.NotFound;
+                HttpStatusCode.OK, HttpStatusCode.PartialContent, HttpStatusCode.RequestedRangeNotSatisfiable, HttpStatusCode.NotFound).ConfigureAwait(false);
+            return answer.Status != HttpStatusCode.NotFound; // an empty blob has no first byte: 416
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using ImageKit.Oci;
 
@@ -27,28 +28,26 @@ internal sealed class BlobUpload(RepositoryRequests requests)
         return session;
     }
 
-    /// <summary>Uploads the blob. A stream that can seek is sent again if the connection breaks.</summary>
+    /// <summary>Uploads the blob; what can be opened again is sent again if the connection breaks.</summary>
     /// <param name="blob">What is sent.</param>
-    /// <param name="content">Stands at the first byte.</param>
+    /// <param name="source">Its bytes.</param>
     /// <param name="session">A session opened before, or null.</param>
     /// <param name="cancel">Stops the work; the session is closed then.</param>
-    public async Task SendAsync(Descriptor blob, Stream content, Uri? session, CancellationToken cancel)
+    public async Task SendAsync(Descriptor blob, BlobSource source, Uri? session, CancellationToken cancel)
     {
-        long start = content.CanSeek ? content.Position : 0;
         for (int attempt = 1; ; attempt++)
         {
             session ??= await StartAsync(blob, from: null, cancel).ConfigureAwait(false);
             if (session is null) return; // it turned out to be there
             try
             {
-                await SendOnceAsync(blob, content, start, session, cancel).ConfigureAwait(false);
+                await SendOnceAsync(blob, source, session, cancel).ConfigureAwait(false);
                 return;
             }
-            catch (RegistryException error) when (content.CanSeek && attempt < Options.Retries.Attempts && MayPass(error))
+            catch (RegistryException error) when (source.CanRepeat && attempt < Options.Retries.Attempts && MayPass(error, attempt))
             {
                 await CancelAsync(session).ConfigureAwait(false);
                 session = null;
-                content.Position = start;
                 await Task.Delay(Wait(error, attempt), Options.Time, cancel).ConfigureAwait(false);
             }
             catch (Exception error) when (error is ImageKitException or IOException or OperationCanceledException or UnauthorizedAccessException)
@@ -104,19 +103,17 @@ internal sealed class BlobUpload(RepositoryRequests requests)
         };
     }
 
-    private async Task SendOnceAsync(Descriptor blob, Stream content, long start, Uri session, CancellationToken cancel)
+    private async Task SendOnceAsync(Descriptor blob, BlobSource source, Uri session, CancellationToken cancel)
     {
         ExceptionDispatchInfo? sourceFailure = null;
+        Stream content = Verified(blob, await source.OpenAsync(cancel).ConfigureAwait(false));
+        await using ConfiguredAsyncDisposable closing = content.ConfigureAwait(false);
         RegistryRequest request = requests.Of($"push the blob {blob.Digest} to {requests.FullName}", HttpMethod.Put, "", requests.Push) with
         {
             Url = WithDigest(session, blob.Digest),
             CanRetry = false, // a session half filled is not sent to again: a new one is opened
-            CanRepeatBody = content.CanSeek,
-            Body = () =>
-            {
-                if (content.CanSeek) content.Position = start;
-                return new BlobBody(Verified(blob, content), blob.Size, error => sourceFailure = ExceptionDispatchInfo.Capture(error));
-            },
+            CanRepeatBody = false,
+            Body = () => new BlobBody(content, blob.Size, error => sourceFailure = ExceptionDispatchInfo.Capture(error)),
         };
         try
         {
@@ -131,12 +128,13 @@ internal sealed class BlobUpload(RepositoryRequests requests)
 
     // What verifies already is not hashed twice.
     private static Stream Verified(Descriptor blob, Stream content) =>
-        content is VerifyingStream { Untouched: true } verifying && verifying.Expected.Digest == blob.Digest ? content : new VerifyingStream(new Unowned(content), blob);
+        content is VerifyingStream { Untouched: true } verifying && verifying.Expected.Digest == blob.Digest ? content : new VerifyingStream(content, blob);
 
     private static Uri WithDigest(Uri session, Digest digest) =>
         new($"{session.AbsoluteUri}{(session.Query.Length > 0 ? "&" : "?")}digest={Uri.EscapeDataString(digest.ToString())}");
 
-    private static bool MayPass(RegistryException error) =>
+    // A login that ended in mid-push is renewed by the next session's opening.
+    private static bool MayPass(RegistryException error, int attempt) => (error.Status == 401 && attempt == 1) ||
         error.Kind is RegistryErrorKind.Network or RegistryErrorKind.TimedOut or RegistryErrorKind.ServerFailed or RegistryErrorKind.RateLimited
         || error.Errors.Any(said => said.Code == "BLOB_UPLOAD_UNKNOWN");
 

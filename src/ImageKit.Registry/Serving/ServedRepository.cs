@@ -21,7 +21,7 @@ internal sealed class ServedRepository
     /// <summary>The uploads that were opened and neither finished nor cancelled.</summary>
     public int OpenUploads => _uploads.Count;
 
-    public ReadOnlyMemory<byte>? FindBlob(Digest digest) => _blobs.TryGetValue(digest, out ReadOnlyMemory<byte> bytes) ? bytes : null;
+    public ReadOnlyMemory<byte>? FindBlob(Digest digest) => _blobs.TryGetValue(digest, out ReadOnlyMemory<byte> bytes) ? bytes : (ReadOnlyMemory<byte>?)null;
 
     public void PutBlob(Digest digest, ReadOnlyMemory<byte> bytes) => _blobs[digest] = bytes;
 

@@ -54,9 +54,10 @@ internal static class BundleSpec
         yield return new("/dev", "tmpfs", "tmpfs", ["nosuid", "strictatime", "mode=755", "size=65536k"]);
         yield return new("/dev/pts", "devpts", "devpts", mode == KeeperMode.SingleId ? terminals : terminals.Add("gid=5"));
         // The machine's network belongs to no user namespace of ours, and a new sysfs may only be mounted by its network's owner.
-        yield return mode != KeeperMode.Root && network == RunNetwork.Host
-            ? new("/sys", "bind", "/sys", ["rbind", "nosuid", "noexec", "nodev", "ro"])
+        bool bound = mode != KeeperMode.Root && network == RunNetwork.Host;
+        yield return bound ? new("/sys", "bind", "/sys", ["rbind", "nosuid", "noexec", "nodev", "ro"])
             : new("/sys", "sysfs", "sysfs", ["nosuid", "noexec", "nodev", "ro"]);
+        if (bound && Directory.Exists("/sys/fs/cgroup")) yield return new("/sys/fs/cgroup", "tmpfs", "tmpfs", ["nosuid", "noexec", "nodev", "ro"]);
         yield return new("/dev/shm", "tmpfs", "shm", ["nosuid", "noexec", "nodev", "mode=1777", "size=65536k"]);
         yield return new("/dev/mqueue", "mqueue", "mqueue", ["nosuid", "noexec", "nodev"]);
     }

@@ -25,7 +25,7 @@ internal static class IdentityMap
         uint uid = Libc.geteuid(), gid = Libc.getegid();
         List<SubordinateRange> uids = SubordinateRange.Read("/etc/subuid", Environment.UserName, uid);
         List<SubordinateRange> gids = SubordinateRange.Read("/etc/subgid", Environment.UserName, uid);
-        if (uids.Count == 0 || gids.Count == 0) return $"/etc/subuid and /etc/subgid have no row for {Environment.UserName}";
+        if (uids.Count == 0 || gids.Count == 0) return $"/etc/subuid and /etc/subgid have no row for {(Environment.UserName is { Length: > 0 } name ? name : $"user {uid}")}";
         string? newuidmap = SearchPath.Find("newuidmap"), newgidmap = SearchPath.Find("newgidmap");
         if (newuidmap is null || newgidmap is null) return "the programs newuidmap and newgidmap are not installed";
         // Groups first: a failure leaves the user's ids unmapped, and the single id is still to be had.

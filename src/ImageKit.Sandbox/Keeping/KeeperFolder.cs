@@ -1,3 +1,5 @@
+using ImageKit.Posix;
+
 namespace ImageKit.Sandbox;
 
 /// <summary>
@@ -6,10 +8,11 @@ namespace ImageKit.Sandbox;
 /// </summary>
 internal sealed class KeeperFolder : IDisposable
 {
-    private readonly FileStream _lock;
+    private const string LockSuffix = ".lock";
+    private readonly FileLock _lock;
     private int _runs;
 
-    private KeeperFolder(string path, FileStream held) => (Path, _lock) = (path, held);
+    private KeeperFolder(string path, FileLock held) => (Path, _lock) = (path, held);
 
     /// <summary>The folder, an absolute path.</summary>
     public string Path { get; }
@@ -22,7 +25,7 @@ internal sealed class KeeperFolder : IDisposable
         Directory.CreateDirectory(all);
         foreach (string folder in Directory.GetDirectories(all)) TrySweep(folder);
         string path = System.IO.Path.Combine(all, System.IO.Path.GetRandomFileName().Replace(".", "", StringComparison.Ordinal));
-        FileStream held = Lock(path); // before the folder: a folder without a held lock is a dead keeper's
+        FileLock held = TryLock(path)!; // before the folder: a folder without a held lock is a dead keeper's
         Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return new KeeperFolder(path, held);
     }
@@ -37,28 +40,30 @@ internal sealed class KeeperFolder : IDisposable
     public static void RemoveTree(string folder)
     {
         if (!Directory.Exists(folder)) return;
-        Directory.Delete(folder, recursive: true);
+        using DirectoryRoot parent = DirectoryRoot.Open(System.IO.Path.GetDirectoryName(folder)!);
+        parent.Remove(System.IO.Path.GetFileName(folder));
     }
 
     /// <summary>Removes the folder.</summary>
     public void Dispose()
     {
         RemoveTree(Path);
-        File.Delete(_lock.Name);
+        File.Delete(Path + LockSuffix);
         _lock.Dispose();
     }
 
-    private static FileStream Lock(string folder) => new(folder + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+    private static FileLock? TryLock(string folder) => FileLock.TryAcquire(folder + LockSuffix);
 
     private static void TrySweep(string folder)
     {
         try
         {
-            using FileStream held = Lock(folder);
+            using FileLock? held = TryLock(folder);
+            if (held is null) return; // its keeper lives
             RemoveTree(folder);
-            File.Delete(held.Name);
+            File.Delete(folder + LockSuffix);
         }
-        catch (IOException) // its keeper lives, or lives no more but was another user's
+        catch (IOException) // another user's, or swept by another keeper this moment
         {
         }
         catch (UnauthorizedAccessException) // another user's

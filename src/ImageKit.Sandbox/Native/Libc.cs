@@ -26,6 +26,9 @@ internal static partial class Libc
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int fcntl(int descriptor, int command, nint argument);
 
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int open(string path, int flags);
+
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int close(int descriptor);
 

@@ -11,16 +11,21 @@ internal sealed class MountPoints(string root)
     /// <summary>Sees that a mount point is there.</summary>
     /// <param name="target">The path inside the root; links are followed.</param>
     /// <param name="file">Whether it is a file rather than a directory.</param>
+    /// <param name="mode">The mode of a new directory, which runc gives to what is mounted on it.</param>
     /// <returns>The absolute path inside the root, without links.</returns>
     /// <exception cref="ImageKitException">It cannot be made (IK5006).</exception>
-    public string Make(string target, bool file)
+    public string Make(string target, bool file, int mode = 0b111_101_101)
     {
         string inside = RootPath.Resolve(root, target) ?? throw Impossible(target, "its links turn in a circle");
         string path = Path.Combine(root, inside);
         try
         {
             if (file) MakeFile(path);
-            else MakeDirectory(path);
+            else if (!Directory.Exists(path))
+            {
+                MakeDirectory(path);
+                File.SetUnixFileMode(path, (UnixFileMode)mode);
+            }
         }
         catch (IOException failure) // such as a file where a directory is wanted
         {

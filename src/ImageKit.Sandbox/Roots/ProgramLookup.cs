@@ -25,11 +25,23 @@ internal static class ProgramLookup
             if (RootPath.Resolve(root, place) is not string inside) continue;
             string path = Path.Combine(root, inside);
             if (IsVirtual(inside)) return (0, "");
-            if (File.Exists(path) && (File.GetUnixFileMode(path) & Executable) != 0) return (0, "");
+            if (File.Exists(path) && (File.GetUnixFileMode(path) & Executable) != 0)
+            {
+                return HasKnownFormat(path) ? (0, "") : (NotExecutable, $"exec: \"{program}\": exec format error\n");
+            }
             found |= File.Exists(path) || Directory.Exists(path);
         }
         return found ? (NotExecutable, $"exec: \"{program}\": permission denied\n")
             : (NotFound, program.Contains('/') ? $"exec: \"{program}\": no such file or directory\n" : $"exec: \"{program}\": executable file not found in $PATH\n");
+    }
+
+    // A machine program or a script that names its interpreter. Runtimes notice anything else when the container runs already.
+    private static bool HasKnownFormat(string path)
+    {
+        Span<byte> first = stackalloc byte[4];
+        using FileStream file = File.OpenRead(path);
+        int length = file.ReadAtLeast(first, first.Length, throwOnEndOfStream: false);
+        return first[..length].StartsWith("\u007fELF"u8) || first[..length].StartsWith("#!"u8);
     }
 
     private static bool IsVirtual(string inside) => inside.Split('/')[0] is "proc" or "sys" or "dev";

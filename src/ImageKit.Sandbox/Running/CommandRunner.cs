@@ -36,7 +36,7 @@ internal sealed class CommandRunner(KeeperFolder folder, ContainerRuntime runtim
                 return refused;
             }
             string id = folder.ContainerId(place);
-            RunBundle bundle = new(place, id, BundleSpec.Of(request, root.Path, specs, id, mode));
+            RunBundle bundle = new(place, id, BundleSpec.Of(HomeVariable.AddTo(request, root.Path), root.Path, specs, id, mode));
             bundle.Write();
             return await RunAsync(bundle, request, output, cancel).ConfigureAwait(false);
         }
@@ -88,7 +88,7 @@ internal sealed class CommandRunner(KeeperFolder folder, ContainerRuntime runtim
     private static SpecMount Memory(MountPoints points, TemporaryMount mount)
     {
         string mode = "mode=" + Convert.ToString(mount.Mode, 8);
-        return new(points.Make(mount.Target, file: false), "tmpfs", "tmpfs",
+        return new(points.Make(mount.Target, file: false, mount.Mode), "tmpfs", "tmpfs",
             mount.Bytes > 0 ? ["nosuid", "nodev", mode, $"size={mount.Bytes}"] : ["nosuid", "nodev", mode]);
     }
 }

@@ -55,6 +55,7 @@ internal sealed class RuntimeChoice(string home, KeeperFolder folder, KeeperMode
 
     private async Task<string> TryAsync(OciRuntime runtime, CancellationToken cancel)
     {
+        ControlGroups.PrepareFor(runtime.Name, mode);
         string place = folder.Next();
         string root = Path.Combine(place, "root");
         ProbeProgram.Write(root);

@@ -254,6 +254,8 @@ public class LayoutStoreTests : ContentStoreContract
             byte[] large = Samples.Bytes(3_000_000);
             ContentException fault = (await Assert.ThrowsAsync<ContentException>(() => small.PutAsync(Samples.Blob(large), new MemoryStream(large))))!;
             Assert.That(fault.Code, Is.EqualTo("IK1002"));
+            Assert.That(() => { using BlobWriter writer = small.BeginBlob(); for (int i = 0; i < 3000; i++) writer.Write(large.AsSpan(i * 1000, 1000)); },
+                Throws.TypeOf<ContentException>().With.Property("Code").EqualTo("IK1002"));
             Assert.That(fault.Message, Does.Contain(mount).And.Contain("disk is full").And.Contain("prune"));
             Assert.That(Directory.GetFiles(Path.Combine(mount, ".imagekit/ingest")), Is.Empty);
             Assert.That((await small.ResolveAsync("kept"))?.Digest, Is.EqualTo(root.Digest));
