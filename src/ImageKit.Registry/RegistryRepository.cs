@@ -147,6 +147,8 @@ public sealed class RegistryRepository : IContentStore
     private async Task PutAsync(Descriptor blob, BlobSource source, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(blob);
+        if (!blob.Digest.CanVerify) throw ContentFaults.UnknownAlgorithm(blob.Digest);
+        if (blob.Size < 0) throw ContentFaults.NegativeSize(blob);
         if (!_known.TryGetValue(blob.Digest, out bool there)) there = await ContainsAsync(blob, cancel).ConfigureAwait(false);
         if (there) return;
         if (RepositoryRequests.IsManifest(blob)) await PutManifestAsync(blob, source, cancel).ConfigureAwait(false);

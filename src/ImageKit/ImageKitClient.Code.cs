@@ -11,5 +11,16 @@ public sealed partial class ImageKitClient
     /// <param name="cancel">Stops the work.</param>
     /// <returns>The manifest in the store.</returns>
     /// <exception cref="ImageKitException">The name is none (IK4021), or a file cannot be read or stored.</exception>
-    public Task<Descriptor> StoreAsync(Image image, string name, CancellationToken cancel = default) => throw new NotImplementedException();
+    public async Task<Descriptor> StoreAsync(Image image, string name, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ImageReference reference = References.Parse(name).TagOrLatest;
+        if (reference.Digest is not null) throw new ImageKitException("IK4021", $"'{name}' cannot be given as a name.", "A digest follows from the content.", "Write a name and a tag.");
+        using Stores stores = Stores.Open(Home);
+        Image written = await image.WriteAsync(stores.Layers, cancel: cancel).ConfigureAwait(false);
+        await ContentCopy.CopyAsync(written.Source, stores.Images, written.Descriptor, cancel: cancel).ConfigureAwait(false);
+        await stores.Images.TagAsync(reference.ToString(), written.Descriptor, cancel).ConfigureAwait(false);
+        stores.MarkAdded(written.Descriptor.Digest, _options.Time);
+        return written.Descriptor;
+    }
 }

@@ -15,7 +15,8 @@ internal sealed class StoreImages(Stores stores)
     /// <summary>What a name, a digest or the beginning of one means; null if nothing.</summary>
     public async Task<Descriptor?> TryFindAsync(string name, CancellationToken cancel)
     {
-        if (Digest.TryParse(name, out Digest digest) && await ByDigestAsync(digest, cancel).ConfigureAwait(false) is { } exact) return exact;
+        // By its grammar `app:1` is a digest as well, of an algorithm `app`: only those that can be verified count.
+        if (Digest.TryParse(name, out Digest digest) && digest.CanVerify && await ByDigestAsync(digest, cancel).ConfigureAwait(false) is { } exact) return exact;
         if (ImageReference.TryParse(name, out ImageReference? reference))
         {
             string canonical = reference.TagOrLatest.ToString();

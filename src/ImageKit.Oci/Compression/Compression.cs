@@ -44,7 +44,7 @@ public static class Compression
         CompressionFormat.None => stream,
         CompressionFormat.Gzip => new GzipDecodeStream(stream),
         CompressionFormat.Zstd => new ForeignDecodeStream(OpenZstd(stream), "zstd", stream),
-        CompressionFormat.Xz => new ForeignDecodeStream(new XZStream(stream), "xz", stream),
+        CompressionFormat.Xz => new ForeignDecodeStream(new XZStream(new PrefixedStream(default, stream)), "xz", stream),
         CompressionFormat.Bzip2 => new ForeignDecodeStream(BZip2Stream.Create(stream, CompressionMode.Decompress, decompressConcatenated: true), "bzip2", stream),
         _ => throw new ArgumentOutOfRangeException(nameof(format), format, "No such format."),
     };

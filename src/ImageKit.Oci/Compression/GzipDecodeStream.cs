@@ -96,18 +96,20 @@ internal sealed class GzipDecodeStream(Stream compressed) : AsyncReadStream
         _crc.Reset();
     }
 
-    // Of several matches (an empty member's trailer is all zeros) the one counts that the end, a next member or filler follows.
+    // Of several matches (an empty member's trailer is all zeros) the one counts that the end or a next member follows, then one before filler.
     private static int FindEnd(ReadOnlySpan<byte> piece, ReadOnlySpan<byte> trailer, int limit)
     {
+        int beforeFiller = -1;
         for (int at = 0; at + TrailerLength <= Math.Min(limit, piece.Length); at++)
         {
             int match = piece[at..].IndexOf(trailer);
-            if (match < 0 || at + match + TrailerLength > limit) return -1;
+            if (match < 0 || at + match + TrailerLength > limit) break;
             at += match;
             ReadOnlySpan<byte> after = piece[(at + TrailerLength)..];
-            if (after.IsEmpty || after[0] == 0 || after.StartsWith<byte>([0x1F, 0x8B])) return at + TrailerLength;
+            if (after.IsEmpty || after.StartsWith<byte>([0x1F, 0x8B])) return at + TrailerLength;
+            if (beforeFiller < 0 && after[0] == 0) beforeFiller = at + TrailerLength;
         }
-        return -1;
+        return beforeFiller;
     }
 
     // Filler of zeros up to the end is what tapes leave.

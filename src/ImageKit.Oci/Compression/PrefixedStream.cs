@@ -4,16 +4,26 @@ namespace ImageKit.Oci;
 internal sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) : ReadOnlyStream
 {
     private ReadOnlyMemory<byte> _prefix = prefix;
+    private long _position;
 
-    public override int Read(Span<byte> buffer) => TakePrefix(buffer) is > 0 and var taken ? taken : rest.Read(buffer);
+    /// <summary>Bytes handed out: the decoder of xz asks for it.</summary>
+    public override long Position { get => _position; set => throw new NotSupportedException(); }
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        TakePrefix(buffer.Span) is > 0 and var taken ? new(taken) : rest.ReadAsync(buffer, cancellationToken);
+    public override int Read(Span<byte> buffer) => Count(TakePrefix(buffer) is > 0 and var taken ? taken : rest.Read(buffer));
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        Count(TakePrefix(buffer.Span) is > 0 and var taken ? taken : await rest.ReadAsync(buffer, cancellationToken).ConfigureAwait(false));
 
     protected override void Dispose(bool disposing)
     {
         if (disposing) rest.Dispose();
         base.Dispose(disposing);
+    }
+
+    private int Count(int read)
+    {
+        _position += read;
+        return read;
     }
 
     private int TakePrefix(Span<byte> buffer)

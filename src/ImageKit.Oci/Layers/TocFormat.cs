@@ -150,8 +150,7 @@ internal static class TocFormat
     {
         ulong shared = reader.Number();
         if (shared > (ulong)previous.Length) throw new InvalidDataException();
-        string rest = reader.Text();
-        return shared == 0 ? rest : string.Concat(previous.AsSpan(0, (int)shared), rest);
+        return reader.Text(previous.AsSpan(0, (int)shared));
     }
 
     private static ImmutableArray<Xattr> ReadXattrs(ref TocReader reader)

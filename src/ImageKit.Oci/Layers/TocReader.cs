@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace ImageKit.Oci;
 
 /// <summary>Reads what <see cref="TocWriter"/> wrote; <see cref="InvalidDataException"/> where it ends too early.</summary>
@@ -33,6 +35,17 @@ internal ref struct TocReader(ReadOnlySpan<byte> bytes)
     }
 
     public string Text() => TarText.Decode(Bytes());
+
+    /// <summary>A text that begins with <paramref name="prefix"/>, which is not stored.</summary>
+    public string Text(ReadOnlySpan<char> prefix)
+    {
+        ReadOnlySpan<byte> rest = Bytes();
+        if (rest.Length > 256 || prefix.Length > 768 || !Ascii.IsValid(rest)) return string.Concat(prefix, TarText.Decode(rest));
+        Span<char> text = stackalloc char[1024]; // nearly all: one allocation, the string itself
+        prefix.CopyTo(text);
+        Ascii.ToUtf16(rest, text[prefix.Length..], out int length);
+        return new(text[..(prefix.Length + length)]);
+    }
 
     public ReadOnlySpan<byte> Bytes() => Take(Count());
 
