@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -15,8 +14,8 @@ try
 {
     using LayoutStore images = LayoutStore.Open(Path.Combine(order.Home, "images"));
     using LayerStore layers = LayerStore.Open(Path.Combine(order.Home, "layers"), images);
-    ImmutableArray<Digest> stack = order.BaseTar is null ? [] : [await ImportAsync(order.BaseTar, images, layers)];
-    KeeperOptions options = new() { Home = order.Home, Runtime = order.Runtime };
+    ImmutableArray<Digest> stack = order.BaseTar is null ? [] : [await BaseLayer.ImportAsync(order.BaseTar, images, layers)];
+    KeeperOptions options = new() { Home = order.Home, Runtime = order.Runtime, WithoutOverlay = order.WithoutOverlay };
     await using Keeper keeper = await Keeper.StartAsync(options);
     foreach (RunOrder run in order.Runs) stack = await RunAsync(keeper, layers, stack, run);
     return 0;
@@ -57,16 +56,6 @@ static async Task<ImmutableArray<Digest>> RunAsync(Keeper keeper, LayerStore lay
     return stack;
 }
 
-static async Task<Digest> ImportAsync(string tar, LayoutStore images, LayerStore layers)
-{
-    await using FileStream file = File.OpenRead(tar);
-    Digest digest = Digest.OfSha256(await SHA256.HashDataAsync(file));
-    file.Position = 0;
-    Descriptor blob = new() { MediaType = MediaTypes.Layer, Digest = digest, Size = file.Length };
-    await images.PutAsync(blob, file);
-    return (await layers.ImportAsync(blob, digest, images)).DiffId;
-}
-
 static string Describe(TocEntry entry) => string.Create(CultureInfo.InvariantCulture,
     $"{entry.Kind} {entry.Path} {Convert.ToString(entry.Mode, 8)} {entry.Uid}:{entry.Gid} {entry.MtimeSeconds}");
 
@@ -75,7 +64,7 @@ static void Answer(RunAnswer answer) => Console.Out.WriteLine(JsonSerializer.Ser
 namespace ImageKit.Sandbox.Tests
 {
     /// <summary>What the program is to do.</summary>
-    internal sealed record KeeperOrder(string Home, string Runtime, string? BaseTar, ImmutableArray<RunOrder> Runs);
+    internal sealed record KeeperOrder(string Home, string Runtime, string? BaseTar, ImmutableArray<RunOrder> Runs, bool WithoutOverlay = false);
 
     /// <summary>A run on top of the base and of all that earlier runs committed.</summary>
     internal sealed record RunOrder(

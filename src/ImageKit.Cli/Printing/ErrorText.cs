@@ -35,8 +35,9 @@ internal static class ErrorText
 
     private static void WriteBuild(TextWriter output, BuildException build)
     {
-        foreach (Diagnostic diagnostic in build.Diagnostics) output.WriteLine($"  {build.File}:{diagnostic.ToString()}");
-        if (build.File is not null && build.Span.Line > 0 && build.Diagnostics.Length == 0)
+        // The first is the error itself.
+        foreach (Diagnostic diagnostic in build.Diagnostics.Skip(1)) output.WriteLine($"  and {build.File}:{diagnostic}");
+        if (build.File is not null && build.Span.Line > 0)
         {
             output.WriteLine($"  at {build.File}:{build.Span.Line}");
             WriteSource(output, build.File, build.Span);

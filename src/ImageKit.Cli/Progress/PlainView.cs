@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using ImageKit.Cli.Printing;
+using ImageKit.Dockerfile;
 using ImageKit.Oci;
 
 namespace ImageKit.Cli.Progress;
@@ -31,6 +32,7 @@ internal sealed class PlainView(TextWriter output) : IProgressView
             case StepFailed(BuildStep step, _, string message): Flush(step); output.WriteLine($"#{step.Number} ERROR: {message}"); break;
             case Transfer transfer: Move(transfer); break;
             case Warning(string message): output.WriteLine($"warning: {message}"); break;
+            case DiagnosticFound { Diagnostic.Severity: Severity.Error }: break; // the build fails by it, and says so
             case DiagnosticFound(string file, var diagnostic): output.WriteLine($"{file}:{diagnostic}"); break;
             case Exported(string what, Digest digest, TimeSpan elapsed): output.WriteLine($"{what}{(digest.IsDefault ? "" : $" ({digest})")} {HumanText.Seconds(elapsed)}"); break;
         }

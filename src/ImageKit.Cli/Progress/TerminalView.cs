@@ -1,5 +1,6 @@
 using System.Text;
 using ImageKit.Cli.Printing;
+using ImageKit.Dockerfile;
 using ImageKit.Oci;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -57,6 +58,7 @@ internal sealed class TerminalView : IProgressView
             case StepOutput(BuildStep step, string text, _): Line(step).Add(text); break;
             case Transfer { Skipped: false } transfer: _transfers[transfer.Blob] = transfer; break;
             case Warning(string message): _notes.Add($"[yellow]warning:[/] {Markup.Escape(message)}"); break;
+            case DiagnosticFound { Diagnostic.Severity: Severity.Error }: break; // the build fails by it, and says so
             case DiagnosticFound(string file, var found): _notes.Add($"[yellow]{Markup.Escape(file)}[/]:{Markup.Escape(found.ToString())}"); break;
             case Exported(string what, _, TimeSpan elapsed): _notes.Add($"[green]{Markup.Escape(what)}[/] {HumanText.Seconds(elapsed)}"); break;
         }

@@ -13,13 +13,16 @@ internal static class InitialProcess
     private const int NoContainer = 125;
 
     /// <summary>Becomes the command of a bundle.</summary>
+    /// <param name="folder">The bundle.</param>
+    /// <param name="terminal">The descriptor of the terminal that the command gets; null to keep the streams.</param>
     /// <returns>An exit code, only if that failed; why stands in the bundle's log.</returns>
-    public static int Become(string folder)
+    public static int Become(string folder, string? terminal)
     {
         try
         {
             RuntimeSpec spec = RunBundle.Read(folder);
-            SandboxMounts.Make(spec);
+            SandboxMounts.Make(spec, terminal);
+            if (terminal is not null) CommandTerminal.Adopt(terminal);
             SetHostname(spec.Hostname);
             if (spec.Linux.Namespaces.Contains(new SpecNamespace("network"))) Loopback.Raise();
             _ = Libc.signal(Libc.BrokenPipeSignal, 0); // .NET ignores it, and the command would inherit that

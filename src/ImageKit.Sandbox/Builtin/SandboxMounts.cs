@@ -10,15 +10,17 @@ internal static class SandboxMounts
         [("fd", "/proc/self/fd"), ("stdin", "/proc/self/fd/0"), ("stdout", "/proc/self/fd/1"), ("stderr", "/proc/self/fd/2"), ("ptmx", "pts/ptmx")];
 
     /// <summary>Makes them all.</summary>
+    /// <param name="spec">The bundle.</param>
+    /// <param name="terminal">The descriptor of the command's terminal, which becomes `/dev/console`; null if it has none.</param>
     /// <exception cref="IOException">The kernel refuses one.</exception>
-    public static void Make(RuntimeSpec spec)
+    public static void Make(RuntimeSpec spec, string? terminal)
     {
         string root = spec.Root.Path;
         Mount(root, root, null, MountFlags.Bind | MountFlags.Recursive, null);
         foreach (SpecMount mount in spec.Mounts)
         {
             Make(root, mount);
-            if (mount.Destination == "/dev") MakeDevices(Path.Combine(root, "dev"));
+            if (mount.Destination == "/dev") MakeDevices(Path.Combine(root, "dev"), terminal);
         }
         foreach (string path in spec.Linux.MaskedPaths) Mask(root + path);
         foreach (string path in spec.Linux.ReadonlyPaths.Where(path => Path.Exists(root + path)))
@@ -49,15 +51,18 @@ internal static class SandboxMounts
         if (restrictions != 0) Restrict(target, restrictions);
     }
 
-    private static void MakeDevices(string folder)
+    private static void MakeDevices(string folder, string? terminal)
     {
-        foreach (string device in Devices)
-        {
-            string target = Path.Combine(folder, device);
-            File.Create(target).Dispose();
-            Mount("/dev/" + device, target, null, MountFlags.Bind, null);
-        }
+        foreach (string device in Devices) MakeDevice("/dev/" + device, Path.Combine(folder, device));
+        // By its path: the open descriptor is of the keeper's mount namespace, from which nothing can be mounted here.
+        if (terminal is not null) MakeDevice(new FileInfo("/proc/self/fd/" + terminal).LinkTarget!, Path.Combine(folder, "console"));
         foreach ((string name, string target) in DeviceLinks) File.CreateSymbolicLink(Path.Combine(folder, name), target);
+    }
+
+    private static void MakeDevice(string source, string target)
+    {
+        File.Create(target).Dispose();
+        Mount(source, target, null, MountFlags.Bind, null);
     }
 
     private static void Mask(string path)

@@ -14,14 +14,15 @@ namespace ImageKit.Sandbox;
 public sealed class Keeper : IAsyncDisposable
 {
     private readonly KeeperStart _start;
+    private readonly bool _inherits;
     private readonly ConcurrentDictionary<int, Pending> _pending = new();
     private readonly Task _receiving;
     private int _lastId;
     private volatile bool _gone;
 
-    private Keeper(KeeperStart start, KeeperMode mode, ReadyMessage ready, string? warning)
+    private Keeper(KeeperStart start, bool inherits, KeeperMode mode, ReadyMessage ready, string? warning)
     {
-        _start = start;
+        (_start, _inherits) = (start, inherits);
         Mode = mode;
         Runtime = ready.Runtime;
         Warnings = warning is null ? ready.Warnings : [warning, .. ready.Warnings];
@@ -51,9 +52,10 @@ public sealed class Keeper : IAsyncDisposable
         try
         {
             (KeeperMode mode, string? warning) = root ? (KeeperMode.Root, null) : await MapAsync(start, cancel).ConfigureAwait(false);
-            await start.Channel.SendAsync(new StartMessage(Path.GetFullPath(options.Home), options.Runtime, mode, options.InheritStreams), cancel).ConfigureAwait(false);
+            StartMessage wanted = new(Path.GetFullPath(options.Home), options.Runtime, mode, options.InheritStreams, options.WithoutOverlay);
+            await start.Channel.SendAsync(wanted, cancel).ConfigureAwait(false);
             ReadyMessage ready = await AnswerAsync<ReadyMessage>(start, cancel).ConfigureAwait(false);
-            return new Keeper(start, mode, ready, warning);
+            return new Keeper(start, options.InheritStreams, mode, ready, warning);
         }
         catch (IOException failure) // the socket broke: the process died, and what it wrote says why
         {
@@ -73,11 +75,13 @@ public sealed class Keeper : IAsyncDisposable
     /// <param name="output">Receives what the command writes, as it comes, on another thread.</param>
     /// <param name="cancel">Kills the command and all its processes.</param>
     /// <exception cref="ImageKitException">
-    /// A layer is missing (IK5005), a root filesystem cannot be put together (IK5006), the runtime fails (IK5007), the keeper died (IK5003).
+    /// A layer is missing (IK5005), a root filesystem cannot be put together (IK5006), the runtime fails (IK5007), the keeper died (IK5003), the
+    /// command wants ids that there are not (IK5010) or a terminal where there is none (IK5011).
     /// </exception>
     public async Task<RunResult> RunAsync(RunRequest request, IProgress<RunOutput>? output = null, CancellationToken cancel = default)
     {
         if (request.Arguments.IsDefaultOrEmpty) throw new ArgumentException("There is no command to run.", nameof(request));
+        if (request.Streams != RunStreams.Captured && !_inherits) throw new ArgumentException("The keeper was not started with the caller's streams.", nameof(request));
         return (await AskAsync(id => new RunMessage(id, request, null), output, cancel).ConfigureAwait(false))!;
     }
 

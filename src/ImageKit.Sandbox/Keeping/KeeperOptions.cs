@@ -17,4 +17,7 @@ public sealed record KeeperOptions
 
     /// <summary>Whether the commands may use the caller's own standard streams; then nobody else should write to the terminal.</summary>
     public bool InheritStreams { get; init; }
+
+    /// <summary>Copies root filesystems even where overlayfs works, to test that.</summary>
+    internal bool WithoutOverlay { get; init; }
 }

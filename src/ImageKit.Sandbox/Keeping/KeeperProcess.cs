@@ -26,8 +26,8 @@ internal static class KeeperProcess
                 return 127;
             case [ServeOption, string socket]:
                 return await KeeperServer.ServeAsync(ToDescriptor(socket)).ConfigureAwait(false);
-            case [InitOption, string bundle]:
-                return InitialProcess.Become(bundle);
+            case [InitOption, string bundle, .. string[] terminal]:
+                return InitialProcess.Become(bundle, terminal.FirstOrDefault());
             default:
                 return 2;
         }

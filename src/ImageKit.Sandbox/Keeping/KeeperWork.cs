@@ -24,7 +24,7 @@ internal sealed class KeeperWork : IDisposable
         _layers = LayerStore.Open(Path.Combine(_home, "layers"), _images);
         LayerTrees trees = new(_layers);
         _unpacked = new UnpackedLayers(_layers, trees, folder, start.Mode);
-        (_stacks, string? copying) = RootStacks.Create(_layers, trees, _unpacked, folder, start.Mode);
+        (_stacks, string? copying) = RootStacks.Create(_layers, trees, _unpacked, folder, start);
         _commit = new LayerCommit(_layers, trees, _unpacked, _stacks, start.Mode);
         _runner = new CommandRunner(folder, runtime, start.Mode);
         Warnings = [.. new[] { warning, copying }.OfType<string>()];

@@ -65,6 +65,24 @@ internal static partial class Libc
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int ioctl(int descriptor, nuint request, nint argument);
 
+    [LibraryImport("libc")]
+    internal static partial int isatty(int descriptor);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static unsafe partial int tcgetattr(int descriptor, byte* settings);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static unsafe partial int tcsetattr(int descriptor, int when, byte* settings);
+
+    [LibraryImport("libc")]
+    internal static unsafe partial void cfmakeraw(byte* settings);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static unsafe partial nint read(int descriptor, byte* bytes, nint count);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static unsafe partial nint write(int descriptor, byte* bytes, nint count);
+
     /// <summary>The words for an error number, with the number.</summary>
     internal static string Describe(int errno) => $"{Marshal.GetPInvokeErrorMessage(errno)} (errno {errno})";
 }

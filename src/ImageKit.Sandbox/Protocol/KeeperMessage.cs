@@ -24,7 +24,7 @@ internal sealed record UnsharedMessage : KeeperMessage;
 internal sealed record MappedMessage : KeeperMessage;
 
 /// <summary>Caller: the first message to the keeper itself.</summary>
-internal sealed record StartMessage(string Home, string Runtime, KeeperMode Mode, bool InheritStreams) : KeeperMessage;
+internal sealed record StartMessage(string Home, string Runtime, KeeperMode Mode, bool InheritStreams, bool WithoutOverlay) : KeeperMessage;
 
 /// <summary>Keeper: ready for requests, with the runtime that it chose and what cannot be had here.</summary>
 internal sealed record ReadyMessage(string Runtime, ImmutableArray<string> Warnings) : KeeperMessage;

@@ -46,7 +46,7 @@ internal sealed class LayerCommit(LayerStore store, LayerTrees trees, UnpackedLa
         {
             IReadOnlyList<LayerItem> items = [.. UpperDiff.Compare(directory, lower, options).Where(item => !IsUnmadeDevice(item.Entry, lower))];
             diffId = await WriteAsync(items, request.Compression, cancel).ConfigureAwait(false);
-            UpperTimes.Set(directory, items, null, request.Epoch);
+            UpperTimes.Set(directory, items, lower, request.Epoch);
         }
         stacks.Keep(copy, request.Layers.Add(diffId));
         return diffId;

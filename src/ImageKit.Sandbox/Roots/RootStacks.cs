@@ -17,10 +17,10 @@ internal sealed class RootStacks(LayerStore store, LayerTrees trees, UnpackedLay
     public bool HasOverlay { get; private init; } = true;
 
     /// <summary>Tries overlayfs, and says what if it is refused.</summary>
-    public static (RootStacks Stacks, string? Warning) Create(LayerStore store, LayerTrees trees, UnpackedLayers unpacked, KeeperFolder folder, KeeperMode mode)
+    public static (RootStacks Stacks, string? Warning) Create(LayerStore store, LayerTrees trees, UnpackedLayers unpacked, KeeperFolder folder, StartMessage start)
     {
-        string refused = Refusal(folder, mode);
-        RootStacks stacks = new(store, trees, unpacked, folder, mode) { HasOverlay = refused.Length == 0 };
+        string refused = start.WithoutOverlay ? "as was asked for" : Refusal(folder, start.Mode);
+        RootStacks stacks = new(store, trees, unpacked, folder, start.Mode) { HasOverlay = refused.Length == 0 };
         return (stacks, refused.Length == 0 ? null : $"Root filesystems are copied for each RUN, because overlayfs is refused on this file system ({refused}).");
     }
 
@@ -63,18 +63,23 @@ internal sealed class RootStacks(LayerStore store, LayerTrees trees, UnpackedLay
 
     private static string Key(ImmutableArray<Digest> layers) => string.Join(' ', layers);
 
-    // The words of the kernel, or nothing.
+    // The words of the kernel, or nothing. A file system without the attributes that overlayfs needs may be refused only when a directory is replaced.
     private static string Refusal(KeeperFolder folder, KeeperMode mode)
     {
         string place = folder.Next(), lower = Path.Combine(place, "lower");
-        Directory.CreateDirectory(lower);
+        Directory.CreateDirectory(Path.Combine(lower, "replaced", "gone"));
+        TocEntry top = new() { Path = "", Kind = EntryKind.Directory, Mode = 0b111_101_101 };
         try
         {
-            OverlayRoot root = OverlayRoot.Mount(new OverlayMount(mode), [lower], Path.Combine(place, "mount"), new TocEntry { Path = "", Kind = EntryKind.Directory, Mode = 0b111_101_101 });
+            OverlayRoot root = OverlayRoot.Mount(new OverlayMount(mode), [lower], Path.Combine(place, "mount"), top);
+            string replaced = Path.Combine(root.Path, "replaced");
+            Directory.Delete(replaced, recursive: true);
+            Directory.CreateDirectory(replaced);
+            bool right = !Directory.EnumerateFileSystemEntries(replaced).Any();
             root.Unmount();
-            return "";
+            return right ? "" : "it does not forget replaced directories";
         }
-        catch (PosixException refused)
+        catch (IOException refused)
         {
             return refused.Message;
         }

@@ -10,11 +10,11 @@ namespace ImageKit.Sandbox;
 internal static class UpperTimes
 {
     /// <summary>Sets them.</summary>
-    /// <param name="directory">An upper directory, or with no <paramref name="lower"/> a whole root filesystem.</param>
+    /// <param name="directory">An upper directory, or a whole root filesystem.</param>
     /// <param name="items">The layer's entries, whose times are the epoch.</param>
-    /// <param name="lower">What else lies in an upper directory has the times of this tree.</param>
+    /// <param name="lower">All else has the times of this tree: files that were touched, directories in which a mount point was made.</param>
     /// <param name="epoch">Seconds since 1970.</param>
-    public static void Set(DirectoryRoot directory, IReadOnlyList<LayerItem> items, Tree? lower, long epoch)
+    public static void Set(DirectoryRoot directory, IReadOnlyList<LayerItem> items, Tree lower, long epoch)
     {
         HashSet<string> written = [];
         // Deepest first: setting a time changes no other one, but nothing below may be made afterwards.
@@ -23,19 +23,20 @@ internal static class UpperTimes
             directory.SetTimes(item.Entry.Path, epoch, 0);
             written.Add(item.Entry.Path);
         }
-        if (lower is not null) Restore(directory, "", written, lower);
+        Restore(directory, lower.Root, written);
     }
 
-    private static void Restore(DirectoryRoot directory, string path, HashSet<string> written, Tree lower)
+    private static void Restore(DirectoryRoot directory, TreeNode lower, HashSet<string> written)
     {
-        foreach ((string name, FileStatus status) in directory.List(path))
+        foreach ((string name, FileStatus status) in directory.List(lower.Path))
         {
-            string place = path.Length == 0 ? name : $"{path}/{name}";
-            if (status.Kind == FileKind.Directory) Restore(directory, place, written, lower);
-            if (!written.Contains(place) && lower.Find(place)?.Entry is { } entry && status.Kind != FileKind.CharacterDevice)
-            {
-                directory.SetTimes(place, entry.MtimeSeconds, entry.MtimeNanoseconds);
-            }
+            if (lower.Child(name) is not { } node) continue; // new, and so are all below it
+            if (status.Kind == FileKind.Directory && node.IsDirectory) Restore(directory, node, written);
+            TocEntry entry = node.Entry;
+            bool same = (status.MtimeSeconds, status.MtimeNanoseconds) == (entry.MtimeSeconds, entry.MtimeNanoseconds);
+            // A device may be an overlay's whiteout, which has no time.
+            if (same || written.Contains(node.Path) || status.Kind == FileKind.CharacterDevice) continue;
+            directory.SetTimes(node.Path, entry.MtimeSeconds, entry.MtimeNanoseconds);
         }
     }
 }

@@ -15,10 +15,13 @@ internal static class CommandRun
     /// <returns>The runtime's exit code.</returns>
     public static async Task<int> RunAsync(ContainerRuntime runtime, RunBundle bundle, Action<RunOutput>? output, CancellationToken cancel)
     {
-        ProcessStartInfo start = runtime.ToStart(bundle);
-        start.RedirectStandardOutput = start.RedirectStandardError = output is not null;
+        using CommandTerminal? terminal = bundle.Spec.Process.Terminal && runtime.WantsTerminal ? CommandTerminal.Open() : null;
+        ProcessStartInfo start = runtime.ToStart(bundle, terminal?.Slave);
+        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = output is not null;
         cancel.ThrowIfCancellationRequested();
         using Process process = Process.Start(start)!;
+        if (output is not null) process.StandardInput.Close();
+        terminal?.Connect();
         Task pumping = output is null ? Task.CompletedTask
             : Task.WhenAll(
                 PumpAsync(process.StandardOutput.BaseStream, error: false, output),

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace ImageKit.Sandbox;
 
@@ -12,13 +13,17 @@ internal sealed class BuiltInRuntime(string unshare, KeeperProgram program) : Co
     public override string Name => BuiltIn;
 
     /// <inheritdoc/>
-    public override ProcessStartInfo ToStart(RunBundle bundle)
+    public override bool WantsTerminal => true;
+
+    /// <inheritdoc/>
+    public override ProcessStartInfo ToStart(RunBundle bundle, int? terminal)
     {
         string[] network = bundle.Spec.Linux.Namespaces.Contains(new SpecNamespace("network")) ? ["--net"] : [];
+        string[] end = terminal is { } descriptor ? [descriptor.ToString(CultureInfo.InvariantCulture)] : [];
         return new(unshare,
         [
             "--mount", "--ipc", "--uts", "--pid", "--fork", "--kill-child", "--propagation", "private", .. network, "--",
-            program.File, .. program.Prefix, KeeperProcess.InitOption, bundle.Folder,
+            program.File, .. program.Prefix, KeeperProcess.InitOption, bundle.Folder, .. end,
         ]);
     }
 }

@@ -11,7 +11,7 @@ internal sealed class OciRuntime(string path) : ContainerRuntime
     private bool IsCrun => Path.GetFileName(path).Contains("crun", StringComparison.Ordinal);
 
     /// <inheritdoc/>
-    public override ProcessStartInfo ToStart(RunBundle bundle)
+    public override ProcessStartInfo ToStart(RunBundle bundle, int? terminal)
     {
         string[] cgroups = IsCrun ? ["--cgroup-manager=disabled"] : [];
         return new(path,
