@@ -40,7 +40,7 @@ internal sealed class RunTests(bool asRoot)
 
     [TestCase("exit 0", 0)]
     [TestCase("exit 42", 42)]
-    [TestCase("kill -9 $$", 137, TestName = "a command that is killed ends with 128 and the signal")]
+    [TestCase("sh -c 'kill -9 $$'; exit $?", 137, TestName = "a command that is killed ends with 128 and the signal")]
     public async Task Ends_with_the_exit_code_of_the_command(string script, int code) =>
         Assert.That((await Run("app:1", "sh", "-c", script).RunAsync()).ExitCode, Is.EqualTo(code));
 
