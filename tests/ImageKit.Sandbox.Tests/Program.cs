@@ -8,6 +8,8 @@ using ImageKit.Oci;
 using ImageKit.Sandbox;
 using ImageKit.Sandbox.Tests;
 
+if (args is [DeepStack.Argument, ..]) return DeepStack.Check(args[1..]);
+
 // A program that uses the keeper, as a process of its own: asked over standard input, or by a file if the commands get the standard streams,
 // answering over standard output, a line a run.
 string text = args is [string file] ? await File.ReadAllTextAsync(file) : await Console.In.ReadLineAsync() ?? "";
