@@ -128,7 +128,8 @@ internal sealed record BuildPlan
         foreach (string name in build.Contexts.Keys)
             if (graph.Stages.FirstOrDefault(stage => string.Equals(stage.Name, name, StringComparison.OrdinalIgnoreCase)) is { } stage)
                 throw new BuildException("IK4005", $"The build context '{name}' is called like a stage, which is not supported.", "It would have to replace the stage.",
-                    "Give the context or the stage another name.") { Span = stage.From.Span };
+                    "Give the context or the stage another name.")
+                { Span = stage.From.Span };
     }
 
     private static EntryTime TimeOf(DockerfileBuild build, StageGraph graph, TimeProvider time)

@@ -55,11 +55,14 @@ internal sealed class CommandContractTests(string runtime, string user)
         ["not executable"] = RunOrder.Of("/bin/text"),
         ["garbage"] = RunOrder.Of("/bin/garbage"),
         ["mounts"] = RunOrder.Shell("touch /in/new /locked/x; echo mem > /memory/file; stat -f -c %T /memory; cat /other/data/one; touch /other/y; stat -c %a /memory")
-            with { Mounts = [new BindMount(_shared, "/in", false), new BindMount(_shared, "/locked", true), new TemporaryMount("/memory", 1 << 20, 0x1C0), new LayersMount([], "/", "/other", true)] },
+            with
+        { Mounts = [new BindMount(_shared, "/in", false), new BindMount(_shared, "/locked", true), new TemporaryMount("/memory", 1 << 20, 0x1C0), new LayersMount([], "/", "/other", true)] },
         ["file mount"] = RunOrder.Shell("cat /run/secrets/word; cat /part/four")
-            with { Commit = true, Mounts = [new BindMount(Machine.BaseTar + ".word", "/run/secrets/word", true), new LayersMount([], "/data/sub", "/part", false)] },
+            with
+        { Commit = true, Mounts = [new BindMount(Machine.BaseTar + ".word", "/run/secrets/word", true), new LayersMount([], "/data/sub", "/part", false)] },
         ["first"] = RunOrder.Shell("mkdir -p /data/made && echo hello > /data/made/file && rm /data/one && rm -r /data/sub && mkdir /data/sub && echo five > /data/sub/five && touch /data/two && mv /etc/passwd /etc/users")
-            with { Commit = true, Epoch = 12345 },
+            with
+        { Commit = true, Epoch = 12345 },
         ["second"] = RunOrder.Shell("cat /data/made/file; find /data | wc -l; stat -c %Y /data/made/file /data/two; ls /data/sub; ls /etc; rm -r /data/sub; stat -c %u:%g /owned") with { Commit = true },
         ["third"] = RunOrder.Shell("ls /data; ls -d /dev /proc /sys /etc/resolv.conf") with { Commit = true },
         ["failed"] = RunOrder.Shell("touch /lost; exit 1") with { Commit = true },

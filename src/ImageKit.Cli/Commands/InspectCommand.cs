@@ -60,7 +60,9 @@ internal static class InspectCommand
             ["Metadata"] = new JsonObject { ["LastTagTime"] = image.Added?.ToString("O") },
             ["Descriptor"] = new JsonObject
             {
-                ["mediaType"] = image.Root.MediaType, ["digest"] = image.Root.Digest.ToString(), ["size"] = image.Root.Size,
+                ["mediaType"] = image.Root.MediaType,
+                ["digest"] = image.Root.Digest.ToString(),
+                ["size"] = image.Root.Size,
             },
         };
     }

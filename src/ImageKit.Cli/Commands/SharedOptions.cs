@@ -19,7 +19,8 @@ internal static class SharedOptions
 
     public static Option<string?> Runtime() => new("--runtime")
     {
-        Description = "What runs commands: auto, crun, runc, youki, builtin, or a path of an OCI runtime", HelpName = "NAME",
+        Description = "What runs commands: auto, crun, runc, youki, builtin, or a path of an OCI runtime",
+        HelpName = "NAME",
     };
 
     public static Option<string?> Platform() => new("--platform") { Description = "The platform, such as linux/arm64", HelpName = "OS/ARCH[/VARIANT]" };

@@ -26,16 +26,29 @@ internal sealed class JsonView(TextWriter output) : IProgressView
         StepOutput(BuildStep step, string text, bool isError) => Of("output", step) with { Text = text, Stream = isError ? "stderr" : "stdout" },
         Transfer(string name, Digest blob, long bytes, long total, bool skipped) => new()
         {
-            Event = "transfer", Name = name, Digest = blob.ToString(), Bytes = bytes, Total = total, Skipped = skipped,
+            Event = "transfer",
+            Name = name,
+            Digest = blob.ToString(),
+            Bytes = bytes,
+            Total = total,
+            Skipped = skipped,
         },
         Warning(string message) => new() { Event = "warning", Message = message },
         DiagnosticFound(string file, var found) => new()
         {
-            Event = "diagnostic", File = file, Line = found.Span.Line, Code = found.Code, Message = found.Message, Mend = found.Mend,
+            Event = "diagnostic",
+            File = file,
+            Line = found.Span.Line,
+            Code = found.Code,
+            Message = found.Message,
+            Mend = found.Mend,
         },
         Exported(string what, Digest digest, TimeSpan elapsed) => new()
         {
-            Event = "exported", Message = what, Digest = digest.IsDefault ? null : digest.ToString(), Seconds = elapsed.TotalSeconds,
+            Event = "exported",
+            Message = what,
+            Digest = digest.IsDefault ? null : digest.ToString(),
+            Seconds = elapsed.TotalSeconds,
         },
         _ => throw new ArgumentOutOfRangeException(nameof(value), value, "an event of an unknown kind"),
     };

@@ -69,10 +69,10 @@ public static class Documents
     }
 
     /// <summary>Writes a manifest: its bytes, and the descriptor of its own media type (OCI's unless it says otherwise).</summary>
-    public static Document<ImageManifest> WriteManifest(ImageManifest manifest) => Write(manifest, manifest.MediaType ?? MediaTypes.Manifest, OciJson.Wire.ImageManifest);
+    public static Document<ImageManifest> WriteManifest(ImageManifest manifest) => Write(manifest, manifest.MediaType ?? MediaTypes.Manifest, OciJson.Indented.ImageManifest);
 
     /// <summary>Writes an index: its bytes, and the descriptor of its own media type (OCI's unless it says otherwise).</summary>
-    public static Document<IndexManifest> WriteIndex(IndexManifest index) => Write(index, index.MediaType ?? MediaTypes.Index, OciJson.Wire.IndexManifest);
+    public static Document<IndexManifest> WriteIndex(IndexManifest index) => Write(index, index.MediaType ?? MediaTypes.Index, OciJson.Indented.IndexManifest);
 
     /// <summary>Writes a config: its bytes and its descriptor.</summary>
     public static Document<ImageConfig> WriteConfig(ImageConfig config, string mediaType = MediaTypes.Config) => Write(config, mediaType, OciJson.Wire.ImageConfig);

@@ -67,6 +67,13 @@ internal sealed class HostTree(LayerContent.HostDirectory content, long epoch)
 
     private void Add(string path, EntryKind kind, int mode, long size = 0, ContentOrigin? origin = null, string? link = null) => _items.Add(new(new()
     {
-        Path = path, Kind = kind, Mode = mode, Uid = content.Uid, Gid = content.Gid, MtimeSeconds = epoch, Size = size, LinkTarget = link,
+        Path = path,
+        Kind = kind,
+        Mode = mode,
+        Uid = content.Uid,
+        Gid = content.Gid,
+        MtimeSeconds = epoch,
+        Size = size,
+        LinkTarget = link,
     }, origin));
 }

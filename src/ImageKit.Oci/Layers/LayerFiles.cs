@@ -99,7 +99,9 @@ internal sealed class LayerFiles(string root)
         {
             var file = new FileStream(path, new FileStreamOptions
             {
-                Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0, Options = FileOptions.Asynchronous | FileOptions.SequentialScan,
+                Share = FileShare.ReadWrite | FileShare.Delete,
+                BufferSize = 0,
+                Options = FileOptions.Asynchronous | FileOptions.SequentialScan,
             });
             if (size is null || file.Length == size) return file;
             file.Dispose();

@@ -62,13 +62,12 @@ internal sealed class LayerWriter(BlockPipeline pipeline) : IDisposable
             {
                 BlockPipeline.Block block = await RoomAsync(cancel).ConfigureAwait(false);
                 int count = (int)Math.Min(size - done, BlockCodec.BlockBytes - block.Length);
-                Memory<byte> target = block.Bytes.AsMemory(block.Length, count);
-                ReadFully(item, file, target.Span, done);
+                Span<byte> target = block.Bytes.AsSpan(block.Length, count);
+                Read(item, file, block.Bytes.AsSpan(block.Length), done, count);
                 Filled(block, count); // the block's bytes stay until another one is asked for
                 done += count;
-                if (count < size) _hash.AppendData(target.Span);
-                if (done == size && file.Owned) CheckEnd(item, file);
-                if (count == size) return Hash256.Of(target.Span);
+                if (count == size) return Hash256.Of(target);
+                _hash.AppendData(target);
             }
             return new(_hash.GetHashAndReset());
         }
@@ -78,27 +77,27 @@ internal sealed class LayerWriter(BlockPipeline pipeline) : IDisposable
         }
     }
 
-    private static void ReadFully(LayerItem item, OriginFile file, Span<byte> target, long from)
+    // Of a file of its own one byte more is asked for where it should end, to see that it does.
+    private static void Read(LayerItem item, OriginFile file, Span<byte> room, long from, int count)
     {
+        bool last = file.Owned && from + count == item.Entry.Size;
         try
         {
-            for (int done = 0, read; done < target.Length; done += read)
+            int done = 0;
+            while (done < count)
             {
-                read = RandomAccess.Read(file.Handle, target[done..], file.Offset + from + done);
+                int read = RandomAccess.Read(file.Handle, room[done..Math.Min(room.Length, last ? count + 1 : count)], file.Offset + from + done);
                 if (read == 0) throw TarFaults.Changed(item.Entry.Path, $"It ended after {from + done} of {item.Entry.Size} bytes.");
+                done += read;
             }
+            Span<byte> more = stackalloc byte[1];
+            if (done > count || (last && room.Length == count && RandomAccess.Read(file.Handle, more, file.Offset + item.Entry.Size) > 0))
+                throw TarFaults.Changed(item.Entry.Path, $"It is longer than the {item.Entry.Size} bytes it had before.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException) // a broken disk, a file that became a directory
         {
             throw TarFaults.Changed(item.Entry.Path, $"It cannot be read: {e.Message}", e);
         }
-    }
-
-    private static void CheckEnd(LayerItem item, OriginFile file)
-    {
-        Span<byte> more = stackalloc byte[1];
-        if (RandomAccess.Read(file.Handle, more, file.Offset + item.Entry.Size) != 0)
-            throw TarFaults.Changed(item.Entry.Path, $"It is longer than the {item.Entry.Size} bytes it had before.");
     }
 
     private async ValueTask<Hash256> AppendStreamAsync(LayerItem item, ContentOrigin origin, CancellationToken cancel)

@@ -138,8 +138,18 @@ internal static class TocFormat
         uint major = device ? (uint)reader.Number() : 0, minor = device ? (uint)reader.Number() : 0;
         return new()
         {
-            Path = path, Kind = kind, Mode = mode, Uid = uid, Gid = gid, MtimeSeconds = mtime, MtimeNanoseconds = nanoseconds,
-            Size = size, Offset = offset, LinkTarget = target, DeviceMajor = major, DeviceMinor = minor,
+            Path = path,
+            Kind = kind,
+            Mode = mode,
+            Uid = uid,
+            Gid = gid,
+            MtimeSeconds = mtime,
+            MtimeNanoseconds = nanoseconds,
+            Size = size,
+            Offset = offset,
+            LinkTarget = target,
+            DeviceMajor = major,
+            DeviceMinor = minor,
             ContentHash = (flags & HasHash) != 0 ? reader.Hash() : default,
             Xattrs = (flags & HasXattrs) != 0 ? ReadXattrs(ref reader) : [],
             Sparse = (flags & IsSparse) != 0 ? ReadSparse(ref reader) : default,

@@ -18,4 +18,13 @@ internal sealed partial class OciJson : JsonSerializerContext
 {
     /// <summary>The contract with the encoder that writes `+` as `+`: `tar\u002Bgzip` would change digests.</summary>
     public static OciJson Wire => field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    /// <summary>The same contract, two spaces deep, as BuildKit writes manifests and indexes.</summary>
+    public static OciJson Indented => field ??= new(new JsonSerializerOptions(Default.Options)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        WriteIndented = true,
+        IndentSize = 2,
+        NewLine = "\n",
+    });
 }

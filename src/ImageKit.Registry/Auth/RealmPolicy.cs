@@ -28,7 +28,8 @@ internal static class RealmPolicy
         if (!Uri.TryCreate(realm, UriKind.Absolute, out _))
         {
             throw new RegistryException("IK2012", RegistryErrorKind.UnsafeUrl, $"{endpoint.Host} names a token server that is no URL.",
-                mend: "Ask the operators of the registry; its 'WWW-Authenticate' is set up wrongly.") { Host = endpoint.Host.Name };
+                mend: "Ask the operators of the registry; its 'WWW-Authenticate' is set up wrongly.")
+            { Host = endpoint.Host.Name };
         }
         return UrlPolicy.Resolve(endpoint.Root, realm, endpoint);
     }

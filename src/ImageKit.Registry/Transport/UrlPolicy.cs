@@ -49,7 +49,8 @@ internal static class UrlPolicy
 
     private static RegistryException Refused(RegistryEndpoint endpoint, string target, string why) =>
         new("IK2012", RegistryErrorKind.UnsafeUrl, $"{endpoint.Host} pointed to a URL that is not followed: {WithoutQuery(target)}.", why,
-            "Ask the operators of the registry; its address is set up wrongly, or somebody tampers with the connection.") { Host = endpoint.Host.Name };
+            "Ask the operators of the registry; its address is set up wrongly, or somebody tampers with the connection.")
+        { Host = endpoint.Host.Name };
 
     private static string WithoutQuery(string target) => target.Split('?', '#')[0] is var text && text.Contains('@', StringComparison.Ordinal) ? "(hidden)" : text[..Math.Min(text.Length, 300)];
 }

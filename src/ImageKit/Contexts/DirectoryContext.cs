@@ -37,7 +37,14 @@ internal sealed class DirectoryContext(string directory, IgnorePatterns ignore, 
 
     public override Task RememberAsync(CancellationToken cancel)
     {
-        if (_scan?.Settled() is { } known) StatMemo.Save(memoFile, known);
+        try
+        {
+            if (_scan?.Settled() is { } known) StatMemo.Save(memoFile, known);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException) // a memo: without it the next build reads more, and that is all
+        {
+            return Task.CompletedTask;
+        }
         return Task.CompletedTask;
     }
 

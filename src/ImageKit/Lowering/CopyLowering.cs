@@ -73,6 +73,7 @@ internal sealed class CopyLowering(LoweringInput input, Lowerer lowerer, Stage s
         if (!isRemote) return;
         throw new BuildException("IK4005", isAdd ? $"ADD of {source} is not supported." : $"source can't be a URL for COPY: {source}.",
             isAdd ? "Only files of the build context can be added yet." : "COPY copies files of the context, of stages and of images.",
-            isAdd ? "Fetch it in a RUN, or before the build." : "Use ADD.") { File = input.File, Span = word.Span };
+            isAdd ? "Fetch it in a RUN, or before the build." : "Use ADD.")
+        { File = input.File, Span = word.Span };
     }
 }

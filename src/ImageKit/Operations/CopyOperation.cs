@@ -54,7 +54,7 @@ internal sealed record CopyOperation(Operation Base, Operation Source, Immutable
         if (!Link) key.Content("base", await inputs[0].GetContentKeyAsync(cancel).ConfigureAwait(false));
         List<CopyRoot> roots = await SelectAsync(inputs[1], cancel).ConfigureAwait(false);
         // Of an archive the layer holds the members, so that writing it does not hash the archive.
-        if (Unpack) await SelectionKey.HashFilesAsync(roots, cancel).ConfigureAwait(false);
+        if (Unpack) await SelectionKey.HashFilesAsync(roots.Select(root => root.Node), cancel).ConfigureAwait(false);
         return SelectionKey.TryWrite(key, roots);
     }
 
@@ -69,6 +69,8 @@ internal sealed record CopyOperation(Operation Base, Operation Source, Immutable
         List<LayerItem> items = placement.Draft.Finish();
         PendingLayer pending = await context.Layers.WriteAsync(items, new LayerWriteOptions { Compression = Compression }, cancel).ConfigureAwait(false);
         SelectionKey.Learn(items, pending.Layer.Toc);
+        // A file that a later source of the same name replaced was not written, so it is not known yet.
+        await SelectionKey.HashFilesAsync(roots.SelectMany(root => root.Entries).Select(entry => entry.Node), cancel).ConfigureAwait(false);
         return new(pending.Layer.DiffId, pending);
     }
 

@@ -61,7 +61,12 @@ internal sealed class LayerDraft(Tree below, EntryTime time)
         EnsureDirectory(TreePaths.Parent(path), owner, mode);
         _entries[path] = new(new LayerItem(new TocEntry
         {
-            Path = path, Kind = EntryKind.Directory, Mode = mode, Uid = owner.Uid, Gid = owner.Gid, MtimeSeconds = time.Seconds,
+            Path = path,
+            Kind = EntryKind.Directory,
+            Mode = mode,
+            Uid = owner.Uid,
+            Gid = owner.Gid,
+            MtimeSeconds = time.Seconds,
         }), null);
     }
 

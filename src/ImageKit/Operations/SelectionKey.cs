@@ -29,10 +29,10 @@ internal static class SelectionKey
             if (items[i].Origin is IHashMemo memo && items[i].SourceEntry.ContentHash.IsDefault) memo.Learn(items[i].SourceEntry, toc.Entries[i].ContentHash);
     }
 
-    /// <summary>Reads the files among the roots whose hashes are not known.</summary>
-    public static async Task HashFilesAsync(List<CopyRoot> roots, CancellationToken cancel)
+    /// <summary>Reads the files whose hashes are not known.</summary>
+    public static async Task HashFilesAsync(IEnumerable<TreeNode> nodes, CancellationToken cancel)
     {
-        foreach (TreeNode node in roots.Select(root => root.Node))
+        foreach (TreeNode node in nodes)
         {
             if (node.Entry.Kind != EntryKind.File || node.Origin is not IHashMemo memo || TryContent(node, out _)) continue;
             Stream content = await node.Origin.OpenAsync(node.SourceEntry, cancel).ConfigureAwait(false);

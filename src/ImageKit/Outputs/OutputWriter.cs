@@ -51,7 +51,7 @@ internal sealed class OutputWriter(OutputContext context)
         await context.CompleteAsync(cancel).ConfigureAwait(false);
         using LayoutStore target = LayoutStore.Open(output.Directory);
         await ContentCopy.CopyAsync(context.Store, target, context.Root, cancel: cancel).ConfigureAwait(false);
-        foreach (ImageReference name in context.Names) await target.TagAsync(name.ToString(), context.Root, cancel).ConfigureAwait(false);
+        foreach (ImageReference name in context.Names) await target.TagByShortNameAsync(name, context.Root, cancel).ConfigureAwait(false);
         // A layout lists what is in it; what has no name gets the tag that readers look for.
         if (context.Names.IsEmpty) await target.TagAsync("latest", context.Root, cancel).ConfigureAwait(false);
         return ($"writing the OCI layout {output.Directory}", context.Root.Digest);

@@ -22,8 +22,7 @@ internal sealed class LayerSolver(OperationContext context, ResultCache cache, S
         {
             OperationKey late = await KeyAsync(node, inputs, cancel).ConfigureAwait(false)
                 ?? throw new BuildException("IK4032", "A file of the build context changed while it was read.", "", "Build again when nothing writes to the context.");
-            return await ShareAsync(late, async () => await FindAsync(late, cancel).ConfigureAwait(false)
-                ?? await KeepAsync(node, inputs, late, made, cancel).ConfigureAwait(false)).ConfigureAwait(false);
+            return await ShareAsync(late, () => FindOrKeepAsync(node, inputs, late, made, cancel)).ConfigureAwait(false);
         }
     }
 
@@ -44,11 +43,23 @@ internal sealed class LayerSolver(OperationContext context, ResultCache cache, S
     private async Task<SolvedLayer> FindOrRunAsync(LayerOperation node, ImmutableArray<Snapshot> inputs, OperationKey key, CancellationToken cancel)
     {
         if (await FindAsync(key, cancel).ConfigureAwait(false) is { } found) return found;
-        if (options.Explain && node.Step is not null && cache.Explain(key.Parts) is { } why)
-            context.Progress?.Report(new Warning($"{node.Step.Name} is not cached: {why}"));
+        Explain(node, key);
         LayerResult made = await node.RunAsync(inputs, context, cancel).ConfigureAwait(false);
         await using (made.ConfigureAwait(false))
             return await KeepAsync(node, inputs, key, made, cancel).ConfigureAwait(false);
+    }
+
+    private async Task<SolvedLayer> FindOrKeepAsync(LayerOperation node, ImmutableArray<Snapshot> inputs, OperationKey key, LayerResult made, CancellationToken cancel)
+    {
+        if (await FindAsync(key, cancel).ConfigureAwait(false) is { } found) return found;
+        Explain(node, key);
+        return await KeepAsync(node, inputs, key, made, cancel).ConfigureAwait(false);
+    }
+
+    private void Explain(LayerOperation node, OperationKey key)
+    {
+        if (options.Explain && node.Step is not null && cache.Explain(key.Parts) is { } why)
+            context.Progress?.Report(new Warning($"{node.Step.Name} is not cached: {why}"));
     }
 
     private async Task<SolvedLayer?> FindAsync(OperationKey key, CancellationToken cancel)

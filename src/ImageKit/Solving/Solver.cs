@@ -54,10 +54,11 @@ internal sealed class Solver(OperationContext context, LayerSolver layers, Solve
             if (e is BuildException build && build.Step is null && node.Step is not null) throw build.In(node.Step);
             throw;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException) // of the machine's files: stops the others
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException) // of the machine's files: says where, and stops the others
         {
+            if (node.Step is { } step && !stop.IsCancellationRequested) context.Progress?.Report(new StepFailed(step, watch.Elapsed, e.Message));
             await stop.CancelAsync().ConfigureAwait(false);
-            throw;
+            throw new BuildException("IK4041", "A file could not be read or written.", e.Message, "Check its rights and the disk.", e).In(node.Step);
         }
     }
 

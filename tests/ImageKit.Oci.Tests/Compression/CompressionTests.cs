@@ -102,7 +102,7 @@ public class CompressionTests
     public async Task Other_programs_files_are_read(string program, CompressionFormat format)
     {
         Programs.Require(program);
-        byte[] content = Text(2_500_000);
+        byte[] content = Text(600_000);
         await File.WriteAllBytesAsync(_folder["a"], content);
         await Programs.RunAsync(program, "-k", _folder["a"]);
         byte[] packed = await File.ReadAllBytesAsync(Directory.GetFiles(_folder.Path).Single(path => path != _folder["a"]));

@@ -15,7 +15,7 @@ public class DocumentsTests
         Document<ImageManifest> manifest = await ReadAsync(text);
         Assert.That(Encoding.UTF8.GetString(manifest.Bytes.Span), Is.EqualTo(text));
         Assert.That(manifest.Value.Unknown, Contains.Key("future"));
-        Assert.That(Encoding.UTF8.GetString(Documents.WriteManifest(manifest.Value).Bytes.Span), Does.Contain("\"future\":{\"b\":1,\"a\":2}"));
+        Assert.That(Encoding.UTF8.GetString(Documents.WriteManifest(manifest.Value).Bytes.Span), Does.Contain("\"future\": {\n    \"b\": 1,\n    \"a\": 2\n  }"));
     }
 
     [TestCase("\"manifests\":[]", TestName = "a manifest with a list of manifests")]

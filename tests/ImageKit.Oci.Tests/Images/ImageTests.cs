@@ -127,7 +127,8 @@ public class ImageTests
         ImageManifest manifest = (await Documents.ReadManifestAsync(store, await Samples.PutImageAsync(store))).Value;
         Document<ImageManifest> docker = Documents.WriteManifest(manifest with
         {
-            MediaType = MediaTypes.DockerManifest, Config = manifest.Config with { MediaType = MediaTypes.DockerConfig },
+            MediaType = MediaTypes.DockerManifest,
+            Config = manifest.Config with { MediaType = MediaTypes.DockerConfig },
             Layers = [.. manifest.Layers.Select(layer => layer with { MediaType = MediaTypes.DockerLayerGzip })],
         });
         await docker.PutAsync(store);

@@ -119,7 +119,8 @@ public class ArchiveInteropTests
         string path = await SaveAsync(ArchiveFormat.Docker);
         string socket = $"unix://{_folder["d.sock"]}";
         using Process engine = Process.Start(new ProcessStartInfo("/usr/sbin/dockerd", ["--data-root", _folder["data"], "--exec-root", _folder["exec"], "--pidfile", _folder["pid"],
-            "-H", socket, "--iptables=false", "--bridge=none", "--storage-driver", "vfs"]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+            "-H", socket, "--iptables=false", "--bridge=none", "--storage-driver", "vfs"])
+        { RedirectStandardError = true, RedirectStandardOutput = true })!;
         engine.BeginErrorReadLine();
         engine.BeginOutputReadLine();
         try
@@ -162,12 +163,18 @@ public class ArchiveInteropTests
         }
         Document<ImageConfig> config = Documents.WriteConfig(new()
         {
-            Os = "linux", Architecture = Platform.Local.Architecture, Config = new() { Env = ["A=b"], Cmd = ["/one"] }, Rootfs = new() { DiffIds = [.. layers.Select(layer => layer.DiffId)] },
+            Os = "linux",
+            Architecture = Platform.Local.Architecture,
+            Config = new() { Env = ["A=b"], Cmd = ["/one"] },
+            Rootfs = new() { DiffIds = [.. layers.Select(layer => layer.DiffId)] },
         });
         await config.PutAsync(store);
         Document<ImageManifest> manifest = Documents.WriteManifest(new()
         {
-            SchemaVersion = 2, MediaType = MediaTypes.Manifest, Config = config.Descriptor, Layers = [.. layers.Select(layer => layer.Blob)],
+            SchemaVersion = 2,
+            MediaType = MediaTypes.Manifest,
+            Config = config.Descriptor,
+            Layers = [.. layers.Select(layer => layer.Blob)],
         });
         await manifest.PutAsync(store);
         return manifest.Descriptor;

@@ -40,7 +40,7 @@ public class LayerStoreTests
     [Test]
     public async Task A_dropped_layer_leaves_nothing()
     {
-        await using (await _layers.WriteAsync(Items(("a", "x")), new() { Compression = LayerCompression.Zstd, KeepTar = true})) { }
+        await using (await _layers.WriteAsync(Items(("a", "x")), new() { Compression = LayerCompression.Zstd, KeepTar = true })) { }
         Assert.That(Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories).Select(Path.GetFileName), Is.EquivalentTo(new[] { "oci-layout" }));
     }
 

@@ -37,7 +37,10 @@ internal static class Samples
         await config.PutAsync(store);
         Document<ImageManifest> manifest = Documents.WriteManifest(new()
         {
-            SchemaVersion = 2, MediaType = MediaTypes.Manifest, Config = config.Descriptor, Layers = [.. descriptors],
+            SchemaVersion = 2,
+            MediaType = MediaTypes.Manifest,
+            Config = config.Descriptor,
+            Layers = [.. descriptors],
         });
         await manifest.PutAsync(store);
         return manifest.Descriptor;
@@ -47,7 +50,8 @@ internal static class Samples
     {
         Document<IndexManifest> index = Documents.WriteIndex(new()
         {
-            SchemaVersion = 2, MediaType = MediaTypes.Index,
+            SchemaVersion = 2,
+            MediaType = MediaTypes.Index,
             Manifests = [.. images.Select(image => image.Manifest with { Platform = image.Platform })],
         });
         await index.PutAsync(store);
