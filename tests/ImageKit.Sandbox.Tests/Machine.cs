@@ -16,7 +16,7 @@ internal static class Machine
     public const string Root = "root";
 
     private static readonly string[] Applets =
-        ["sh", "cat", "id", "ls", "echo", "env", "hostname", "grep", "touch", "rm", "mkdir", "mount", "ip", "sleep", "true", "chown", "stat", "wc", "pwd", "mv", "cp", "find", "head"];
+        ["sh", "cat", "id", "ls", "echo", "env", "hostname", "grep", "touch", "rm", "mkdir", "mount", "ip", "sleep", "true", "chown", "stat", "wc", "pwd", "mv", "cp", "find", "head", "stty", "tty", "xargs", "sort", "ln", "chmod"];
 
     public static bool IsRoot => Environment.UserName == "root";
 
@@ -41,12 +41,18 @@ internal static class Machine
         return path;
     }
 
-    /// <summary>Starts this assembly's program as a user.</summary>
-    public static Process Start(string user, KeeperOrder order, string? program = null)
+    /// <summary>The words that start this assembly's program as a user.</summary>
+    public static string[] Words(string user)
     {
         string[] asUser = user == Environment.UserName ? []
             : ["setpriv", "--reuid=" + user, "--regid=" + user, user == Unknown ? "--clear-groups" : "--init-groups"];
-        string[] words = [.. asUser, Environment.ProcessPath is { } path && Path.GetFileName(path) == "dotnet" ? path : "dotnet", program ?? typeof(Machine).Assembly.Location];
+        return [.. asUser, Environment.ProcessPath is { } path && Path.GetFileName(path) == "dotnet" ? path : "dotnet", typeof(Machine).Assembly.Location];
+    }
+
+    /// <summary>Starts this assembly's program as a user.</summary>
+    public static Process Start(string user, KeeperOrder order)
+    {
+        string[] words = Words(user);
         ProcessStartInfo start = new(words[0], words[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true, WorkingDirectory = "/" };
         start.Environment["HOME"] = order.Home;
         Process process = Process.Start(start)!;

@@ -8,14 +8,18 @@ using ImageKit.Oci;
 using ImageKit.Sandbox;
 using ImageKit.Sandbox.Tests;
 
-// A program that uses the keeper, as a process of its own: asked over standard input, answering over standard output, a line a run.
-KeeperOrder order = JsonSerializer.Deserialize(await Console.In.ReadLineAsync() ?? "", OrderJson.Default.KeeperOrder)!;
+if (args is [DeepStack.Argument, ..]) return DeepStack.Check(args[1..]);
+
+// A program that uses the keeper, as a process of its own: asked over standard input, or by a file if the commands get the standard streams,
+// answering over standard output, a line a run.
+string text = args is [string file] ? await File.ReadAllTextAsync(file) : await Console.In.ReadLineAsync() ?? "";
+KeeperOrder order = JsonSerializer.Deserialize(text, OrderJson.Default.KeeperOrder)!;
 try
 {
     using LayoutStore images = LayoutStore.Open(Path.Combine(order.Home, "images"));
     using LayerStore layers = LayerStore.Open(Path.Combine(order.Home, "layers"), images);
     ImmutableArray<Digest> stack = order.BaseTar is null ? [] : [await BaseLayer.ImportAsync(order.BaseTar, images, layers)];
-    KeeperOptions options = new() { Home = order.Home, Runtime = order.Runtime, WithoutOverlay = order.WithoutOverlay };
+    KeeperOptions options = new() { Home = order.Home, Runtime = order.Runtime, InheritStreams = args.Length > 0, WithoutOverlay = order.WithoutOverlay };
     await using Keeper keeper = await Keeper.StartAsync(options);
     foreach (RunOrder run in order.Runs) stack = await RunAsync(keeper, layers, stack, run);
     return 0;
@@ -69,7 +73,7 @@ namespace ImageKit.Sandbox.Tests
     /// <summary>A run on top of the base and of all that earlier runs committed.</summary>
     internal sealed record RunOrder(
         ImmutableArray<string> Arguments, ImmutableArray<string> Environment, string WorkingDirectory, uint Uid, uint Gid, ImmutableArray<uint> Groups,
-        RunNetwork Network, ImmutableArray<RunMount> Mounts, bool Commit, long Epoch, TimeSpan? CancelAfter)
+        RunNetwork Network, ImmutableArray<RunMount> Mounts, bool Commit, long Epoch, TimeSpan? CancelAfter, RunStreams Streams = RunStreams.Captured)
     {
         public static RunOrder Of(params string[] arguments) => new([.. arguments], ["PATH=/bin"], "/", 0, 0, [], RunNetwork.Host, [], false, 0, null);
 
@@ -89,6 +93,7 @@ namespace ImageKit.Sandbox.Tests
             Mounts = [.. Mounts.Select(mount => mount is LayersMount { Layers.IsEmpty: true } stack ? stack with { Layers = layers } : mount)],
             Commit = Commit,
             Epoch = Epoch,
+            Streams = Streams,
         };
     }
 

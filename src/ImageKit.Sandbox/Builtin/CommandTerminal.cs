@@ -31,15 +31,25 @@ internal sealed class CommandTerminal : IDisposable
     /// <summary>The command's end: a descriptor that programs started from now on inherit, until <see cref="Connect"/>.</summary>
     public int Slave { get; }
 
+    /// <summary>Sees that standard input is a terminal.</summary>
+    /// <exception cref="ImageKitException">It is none (IK5011).</exception>
+    public static void Require()
+    {
+        if (Libc.isatty(0) == 1) return;
+        throw new ImageKitException("IK5011", "The command cannot have a terminal.", "Standard input is none.", "Leave -t out, or run this from a terminal.");
+    }
+
+    /// <summary>The size of the caller's terminal; null if it has none.</summary>
+    public static unsafe SpecConsoleSize? CallersSize()
+    {
+        ushort* size = stackalloc ushort[4]; // struct winsize: rows, columns
+        return Libc.ioctl(0, GetSize, (nint)size) == 0 && size[0] > 0 ? new SpecConsoleSize(size[0], size[1]) : null;
+    }
+
     /// <summary>Makes a terminal.</summary>
-    /// <exception cref="ImageKitException">Standard input is no terminal (IK5011).</exception>
     /// <exception cref="IOException">The system has no terminals to give.</exception>
     public static unsafe CommandTerminal Open()
     {
-        if (Libc.isatty(0) != 1)
-        {
-            throw new ImageKitException("IK5011", "The command cannot have a terminal.", "Standard input is none.", "Leave -t out, or run this from a terminal.");
-        }
         int master = Libc.open("/dev/ptmx", ReadWriteNoControl | CloseOnExec), unlocked = 0;
         if (master < 0 || Libc.ioctl(master, SetLock, (nint)(&unlocked)) != 0) throw PosixCall.Failed("open /dev/ptmx");
         int slave = Libc.ioctl(master, GetPeer, ReadWriteNoControl);

@@ -24,6 +24,7 @@ internal static class BundleSpec
         Process = new SpecProcess
         {
             Terminal = request.Streams == RunStreams.Terminal,
+            ConsoleSize = request.Streams == RunStreams.Terminal ? CommandTerminal.CallersSize() : null,
             User = new SpecUser(request.Uid, request.Gid, request.Groups.IsDefaultOrEmpty ? null : request.Groups),
             Args = request.Arguments,
             Env = request.Environment,

@@ -6,7 +6,9 @@ namespace ImageKit.Sandbox;
 
 /// <summary>Mounts stacks of directories as one, by overlayfs.</summary>
 /// <seealso href="https://docs.kernel.org/6.18/filesystems/overlayfs.html"/>
-internal sealed class OverlayMount(KeeperMode mode)
+/// <param name="mode">Which options it takes.</param>
+/// <param name="old">Mounts as kernels before 6.5 need it, from the start.</param>
+internal sealed class OverlayMount(KeeperMode mode, bool old = false)
 {
     /// <summary>The most lower directories that one overlay takes; deeper stacks are overlays of overlays, which the kernel allows once.</summary>
     private const int MostLowers = 500;
@@ -18,7 +20,7 @@ internal sealed class OverlayMount(KeeperMode mode)
     private const int EmptyPath = 4, CurrentDirectory = -100;
     private const int PathOnlyDirectory = 0x210000; // O_PATH | O_DIRECTORY
 
-    private bool _old;
+    private bool _old = old;
 
     /// <summary>Mounts.</summary>
     /// <param name="lowers">The lower directories, lowest first; at least one.</param>

@@ -15,6 +15,7 @@ internal static class CommandRun
     /// <returns>The runtime's exit code.</returns>
     public static async Task<int> RunAsync(ContainerRuntime runtime, RunBundle bundle, Action<RunOutput>? output, CancellationToken cancel)
     {
+        if (bundle.Spec.Process.Terminal) CommandTerminal.Require();
         using CommandTerminal? terminal = bundle.Spec.Process.Terminal && runtime.WantsTerminal ? CommandTerminal.Open() : null;
         ProcessStartInfo start = runtime.ToStart(bundle, terminal?.Slave);
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = output is not null;

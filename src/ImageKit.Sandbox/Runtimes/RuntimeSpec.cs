@@ -18,6 +18,7 @@ internal sealed record RuntimeSpec
 internal sealed record SpecProcess
 {
     public bool Terminal { get; init; }
+    public SpecConsoleSize? ConsoleSize { get; init; }
     public required SpecUser User { get; init; }
     public required ImmutableArray<string> Args { get; init; }
     public required ImmutableArray<string> Env { get; init; }
@@ -25,6 +26,9 @@ internal sealed record SpecProcess
     public required SpecCapabilities Capabilities { get; init; }
     public bool NoNewPrivileges { get; init; }
 }
+
+/// <summary>The size of a terminal, in characters.</summary>
+internal sealed record SpecConsoleSize(uint Height, uint Width);
 
 /// <summary>Who a bundle's process is.</summary>
 internal sealed record SpecUser(uint Uid, uint Gid, ImmutableArray<uint>? AdditionalGids);
