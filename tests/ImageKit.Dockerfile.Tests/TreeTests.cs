@@ -17,13 +17,4 @@ internal sealed class TreeTests
         Assert.That(TreeDump.Print(file), Is.EqualTo(expected));
         Tokens.AssertLossless(input, file);
     }
-
-    /// <summary>Writes what the parser gives now beside the tables, to be read and compared by eye before it replaces them.</summary>
-    [Test, Explicit("writes files")]
-    public void Write_the_tables_anew([ValueSource(nameof(Files))] string name)
-    {
-        IEnumerable<string> blocks = CaseFile.Blocks(name).Select(block =>
-            $"=== {block.Name}\n{block.RawInput}---\n{TreeDump.Print(DockerfileParser.Parse(block.Input))}\n");
-        File.WriteAllText(CaseFile.PathOf(name) + ".actual", string.Join('\n', blocks));
-    }
 }

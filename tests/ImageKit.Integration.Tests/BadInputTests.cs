@@ -52,7 +52,7 @@ internal sealed class BadInputTests
     public async Task A_RUN_that_is_killed_says_by_which_signal()
     {
         await using Home home = await Home.MakeAsync();
-        home.Write("Dockerfile", "FROM base\nRUN kill -9 $$\n");
+        home.Write("Dockerfile", "FROM base\nRUN sh -c 'kill -9 $$'; exit $?\n");
         Result result = await home.Build().RunAsync();
         Assert.That(result.ExitCode, Is.EqualTo(1), result.All);
         Assert.That(result.Error, Does.Match("IK[0-9]{4}").And.Match("137|KILL|signal 9"));

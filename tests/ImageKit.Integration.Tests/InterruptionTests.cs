@@ -68,7 +68,10 @@ internal sealed class InterruptionTests
         await home.Build("-t", name).SucceedAsync();
         using Running push = home.Tool("push", name).Start();
         await Wait.UntilAsync(() => registry.Log.Contains("POST /v2/app/blobs/uploads", StringComparison.Ordinal) || push.Ended, "the first upload");
+        await registry.PauseAsync(); // else the push may be done before the signal is there
         await push.SignalAsync("INT");
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        await registry.ResumeAsync();
         Result result = await push.EndAsync();
         Assert.That(result.ExitCode, Is.EqualTo(130), result.All);
         await home.Tool("push", name).SucceedAsync();

@@ -39,7 +39,7 @@ internal static class ErrorText
         foreach (Diagnostic diagnostic in build.Diagnostics.Skip(1)) output.WriteLine($"  and {build.File}:{diagnostic}");
         if (build.File is not null && build.Span.Line > 0)
         {
-            output.WriteLine($"  at {build.File}:{build.Span.Line}");
+            output.WriteLine($"  at {build.File}:{build.Span.Line}{(build.Step is null ? "" : ": " + build.Step.Name)}");
             WriteSource(output, build.File, build.Span);
         }
         if (build.OutputTail.Length == 0) return;

@@ -45,7 +45,9 @@ public static class LayerPath
     /// <summary>The path that a hard link names.</summary>
     internal static string OfLink(TarEntry entry)
     {
-        string path = Normalize(entry.LinkName ?? "");
+        string link = entry.LinkName ?? "";
+        if (link.Split('/').Contains("..")) throw Refuse(entry.Name, $"It is a hard link that leads out of the root by '..': '{link}'.");
+        string path = Normalize(link);
         return path.Length > 0 ? path : throw Refuse(entry.Name, "It is a hard link to nothing, or to the root.");
     }
 

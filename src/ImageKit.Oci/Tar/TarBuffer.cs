@@ -60,13 +60,21 @@ internal sealed class TarBuffer(Stream stream) : IDisposable
 
     public async ValueTask SkipAsync(long count, CancellationToken cancel)
     {
-        while (count > 0)
+        if (await SkipAtMostAsync(count, cancel).ConfigureAwait(false) < count) throw TarFaults.Truncated(Position);
+    }
+
+    /// <summary>Skips bytes up to the end of the stream, and tells how many.</summary>
+    public async ValueTask<long> SkipAtMostAsync(long count, CancellationToken cancel)
+    {
+        long left = count;
+        while (left > 0)
         {
-            if (_start == _end && (await PeekAsync(1, cancel).ConfigureAwait(false)).IsEmpty) throw TarFaults.Truncated(Position);
-            int step = (int)Math.Min(count, _end - _start);
+            if (_start == _end && (await PeekAsync(1, cancel).ConfigureAwait(false)).IsEmpty) break;
+            int step = (int)Math.Min(left, _end - _start);
             Take(step);
-            count -= step;
+            left -= step;
         }
+        return count - left;
     }
 
     public void Dispose()

@@ -17,7 +17,8 @@ public sealed class TarReader : IAsyncDisposable
     private readonly TarContent _content;
     private readonly PaxRecords _global = new();
     private TarExtensions? _unused; // most entries have no extensions: one empty set serves them all
-    private long _end; // where the current entry's content and padding end
+    private long _end; // where the current entry's content ends, before its padding
+    private int _padding;
     private bool _done;
 
     /// <summary>Begins to read.</summary>
@@ -39,6 +40,9 @@ public sealed class TarReader : IAsyncDisposable
     {
         if (_done) return null;
         await _buffer.SkipAsync(_end - _buffer.Position, cancel).ConfigureAwait(false);
+        // umoci 0.4.7 leaves out the padding of the last entry, and the end as well.
+        await _buffer.SkipAtMostAsync(_padding, cancel).ConfigureAwait(false);
+        (_end, _padding) = (_buffer.Position, 0);
         _content.End();
         TarExtensions extensions = _unused ?? new(_global);
         while (true)
@@ -159,7 +163,7 @@ public sealed class TarReader : IAsyncDisposable
         if (!spans.IsDefault) SparseMap.Check(spans, size, stored, _buffer.Position);
         if (stored > long.MaxValue - TarBlock.Size - _buffer.Position) throw TarFaults.Truncated(_buffer.Position);
         _content.Begin(stored, size, spans);
-        _end = _buffer.Position + stored + TarBlock.Padding(stored);
+        (_end, _padding) = (_buffer.Position + stored, TarBlock.Padding(stored));
         return entry with { Size = size, Offset = _buffer.Position, Sparse = spans };
     }
 }

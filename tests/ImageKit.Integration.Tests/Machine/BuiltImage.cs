@@ -36,7 +36,9 @@ internal sealed class BuiltImage(string layout)
             using TarReader tar = new(stream);
             while (tar.GetNextEntry() is { } entry)
             {
-                if (entry.Name.TrimStart('.', '/') == path && entry.DataStream is { } data) return new StreamReader(data).ReadToEnd();
+                if (entry.Name.TrimStart('.', '/') != path) continue;
+                if (entry.EntryType == TarEntryType.HardLink) return Read(entry.LinkName.TrimStart('.', '/'));
+                return entry.DataStream is { } data ? new StreamReader(data).ReadToEnd() : "";
             }
         }
         throw new FileNotFoundException($"No layer holds {path}.");

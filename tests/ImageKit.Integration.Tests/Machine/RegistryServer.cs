@@ -41,6 +41,11 @@ internal sealed class RegistryServer : IDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
+    /// <summary>Lets the server answer nothing until it is resumed.</summary>
+    public Task PauseAsync() => _server.SignalAsync("STOP");
+
+    public Task ResumeAsync() => _server.SignalAsync("CONT");
+
     public void Dispose() => _server.Dispose();
 
     private static bool Answers(int port)
