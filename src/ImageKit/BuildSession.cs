@@ -1,5 +1,6 @@
 using ImageKit.Caching;
 using ImageKit.Contexts;
+using ImageKit.Lowering;
 using ImageKit.Oci;
 using ImageKit.Operations;
 using ImageKit.Registry;

@@ -58,7 +58,7 @@ internal sealed record RunOperation(Operation Base, ImmutableArray<string> Argum
         Tree below = await inputs[0].GetTreeAsync(cancel).ConfigureAwait(false);
         ProcessIdentity identity = await ProcessUser.FindAsync(below, User, cancel).ConfigureAwait(false);
         foreach (Snapshot input in inputs) await context.Snapshots.EnsureAsync(input.Layers, cancel).ConfigureAwait(false);
-        RunMounts mounts = await RunMounts.OpenAsync(Mounts, inputs, context, cancel).ConfigureAwait(false);
+        RunOperationMounts mounts = await RunOperationMounts.OpenAsync(Mounts, inputs, context, cancel).ConfigureAwait(false);
         await using var held = mounts.ConfigureAwait(false);
         if (!OperatingSystem.IsLinux()) throw new BuildException("IK4007", "RUN needs Linux.", "Commands run in Linux's namespaces.", "Build on Linux, or do without RUN.");
         Keeper keeper = await context.Keeper.GetAsync(cancel).ConfigureAwait(false);
@@ -77,7 +77,7 @@ internal sealed record RunOperation(Operation Base, ImmutableArray<string> Argum
             Commit = true,
             Epoch = Time.Seconds,
         };
-        RunTranscript transcript = new(Step, context.Progress);
+        RunOperationOutput transcript = new(Step, context.Progress);
         RunResult result = await keeper.RunAsync(request, transcript, cancel).ConfigureAwait(false);
         transcript.Finish();
         return result is { ExitCode: 0, NewLayer: { } layer } ? new LayerResult(layer, null) : throw Failed(result.ExitCode, transcript);
@@ -91,7 +91,7 @@ internal sealed record RunOperation(Operation Base, ImmutableArray<string> Argum
             $"\"{source}\": not found.", "It is not in what the mount takes its files from.", "Check the mount's 'source' and 'from'.");
     }
 
-    private BuildException Failed(int exitCode, RunTranscript transcript) => new("IK4001",
+    private BuildException Failed(int exitCode, RunOperationOutput transcript) => new("IK4001",
         $"The command ended with exit code {exitCode}: {string.Join(' ', Arguments)}",
         exitCode switch
         {

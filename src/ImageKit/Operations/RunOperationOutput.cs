@@ -5,7 +5,7 @@ using ImageKit.Sandbox;
 namespace ImageKit.Operations;
 
 /// <summary>Hands on what a command writes as text, and keeps its last lines for the error. RunOperation's sandbox calls it.</summary>
-internal sealed class RunTranscript(BuildStep? step, IProgress<BuildEvent>? progress) : IProgress<RunOutput>
+internal sealed class RunOperationOutput(BuildStep? step, IProgress<BuildEvent>? progress) : IProgress<RunOutput>
 {
     private const int TailLines = 20;
     private readonly Lock _lock = new();

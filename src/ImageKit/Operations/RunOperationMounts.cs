@@ -7,19 +7,19 @@ using ImageKit.Snapshots;
 namespace ImageKit.Operations;
 
 /// <summary>The mounts of one RUN as the sandbox takes them; holds the locks of caches until the command has ended. Used by RunOperation alone.</summary>
-internal sealed class RunMounts : IAsyncDisposable
+internal sealed class RunOperationMounts : IAsyncDisposable
 {
     private readonly List<FileStream> _locks = [];
 
-    private RunMounts()
+    private RunOperationMounts()
     {
     }
 
     public ImmutableArray<RunMount> All { get; private set; } = [];
 
-    public static async Task<RunMounts> OpenAsync(ImmutableArray<RunMountSpec> specs, ImmutableArray<Snapshot> inputs, OperationContext context, CancellationToken cancel)
+    public static async Task<RunOperationMounts> OpenAsync(ImmutableArray<RunMountSpec> specs, ImmutableArray<Snapshot> inputs, OperationContext context, CancellationToken cancel)
     {
-        RunMounts mounts = new();
+        RunOperationMounts mounts = new();
         int bind = 1;
         foreach (RunMountSpec spec in specs)
         {

@@ -2,11 +2,11 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using ImageKit.Contexts;
 using ImageKit.Dockerfile;
-using ImageKit.Lowering;
 using ImageKit.Oci;
 using ImageKit.Operations;
+using ImageKit.Resolving;
 
-namespace ImageKit.Resolving;
+namespace ImageKit.Lowering;
 
 /// <summary>Resolves all names that a Dockerfile takes from outside, at once: images, and named contexts that hide them.</summary>
 internal sealed class NameResolver(ImageFinder finder, IReadOnlyDictionary<string, string> contexts, ContextOpener opener, IProgress<BuildEvent>? progress) : IAsyncDisposable
