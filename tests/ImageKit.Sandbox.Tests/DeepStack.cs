@@ -20,7 +20,8 @@ internal sealed class DeepStack
         string folder = Machine.NewFolder(Environment.UserName);
         string[] user = Machine.IsRoot ? [] : ["--user", "--map-root-user"];
         ProcessStartInfo start = new("unshare",
-            [.. user, "--mount", "--propagation", "private", "dotnet", typeof(DeepStack).Assembly.Location, Argument, folder, depth.ToString(CultureInfo.InvariantCulture), old.ToString()]) { RedirectStandardOutput = true };
+            [.. user, "--mount", "--propagation", "private", "dotnet", typeof(DeepStack).Assembly.Location, Argument, folder, depth.ToString(CultureInfo.InvariantCulture), old.ToString()])
+        { RedirectStandardOutput = true };
         using Process process = Process.Start(start)!;
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
