@@ -29,17 +29,11 @@ internal sealed class DirectoryScan(DirectoryRoot root, IgnorePatterns ignore, D
     }
 
     /// <summary>All files whose hashes are known now and may be trusted by the next build; null if the memo on disk says the same.</summary>
-    public List<KeyValuePair<string, KnownFile>>? Settled()
-    {
-        if (_unknown == 0 && _remembered == _files.Count) return null;
-        List<KeyValuePair<string, KnownFile>> settled = new(_files.Count);
-        foreach ((string path, FileStamp stamp, TocEntry entry) in _files)
-        {
-            Hash256 hash = entry.ContentHash.IsDefault ? _origin.Find(entry) : entry.ContentHash;
-            if (!hash.IsDefault && stamp.IsSettled(started)) settled.Add(new(path, new(stamp, hash, entry.Xattrs)));
-        }
-        return settled.Count == 0 && _remembered == 0 ? null : settled;
-    }
+    public IEnumerable<KeyValuePair<string, KnownFile>>? Settled() => _unknown == 0 && _remembered == _files.Count ? null
+        : from file in _files
+          let hash = file.Entry.ContentHash.IsDefault ? _origin.Find(file.Entry) : file.Entry.ContentHash
+          where !hash.IsDefault && file.Stamp.IsSettled(started)
+          select KeyValuePair.Create(file.Path, new KnownFile(file.Stamp, hash, file.Entry.Xattrs));
 
     private void Walk(string directory, CancellationToken cancel)
     {
