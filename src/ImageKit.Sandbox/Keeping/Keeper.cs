@@ -82,7 +82,7 @@ public sealed class Keeper : IAsyncDisposable
     {
         if (request.Arguments.IsDefaultOrEmpty) throw new ArgumentException("There is no command to run.", nameof(request));
         if (request.Streams != RunStreams.Captured && !_inherits) throw new ArgumentException("The keeper was not started with the caller's streams.", nameof(request));
-        return (await AskAsync(id => new RunMessage(id, request, null), output, cancel).ConfigureAwait(false))!;
+        return (await AskAsync(id => new RunMessage(id, request), output, cancel).ConfigureAwait(false))!;
     }
 
     /// <summary>Sees that layers of the store are unpacked, so that a later run need not wait for it.</summary>
@@ -102,10 +102,6 @@ public sealed class Keeper : IAsyncDisposable
         await _receiving.ConfigureAwait(false);
         await Task.Run(_start.Dispose).ConfigureAwait(false);
     }
-
-    /// <summary>Runs a command in a directory that is a root filesystem already, without layers.</summary>
-    internal async Task<RunResult> RunAsync(string rootDirectory, RunRequest request, IProgress<RunOutput>? output, CancellationToken cancel) =>
-        (await AskAsync(id => new RunMessage(id, request, rootDirectory), output, cancel).ConfigureAwait(false))!;
 
     private static async Task<(KeeperMode Mode, string? Warning)> MapAsync(KeeperStart start, CancellationToken cancel)
     {

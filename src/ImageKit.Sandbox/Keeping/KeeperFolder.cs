@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ImageKit.Posix;
 
 namespace ImageKit.Sandbox;
@@ -10,6 +11,7 @@ internal sealed class KeeperFolder : IDisposable
 {
     private const string LockSuffix = ".lock";
     private readonly FileLock _lock;
+    private readonly ConcurrentBag<Task> _removals = [];
     private int _runs;
 
     private KeeperFolder(string path, FileLock held) => (Path, _lock) = (path, held);
@@ -44,9 +46,13 @@ internal sealed class KeeperFolder : IDisposable
         parent.Remove(System.IO.Path.GetFileName(folder));
     }
 
+    /// <summary>Deletes a directory of this folder while other work goes on; what cannot be deleted goes with the folder, or with the next sweep.</summary>
+    public void RemoveLater(string folder) => _removals.Add(Task.Run(() => TryRemoveTree(folder)));
+
     /// <summary>Removes the folder.</summary>
     public void Dispose()
     {
+        Task.WaitAll(_removals);
         RemoveTree(Path);
         File.Delete(Path + LockSuffix);
         _lock.Dispose();
@@ -67,6 +73,17 @@ internal sealed class KeeperFolder : IDisposable
         {
         }
         catch (UnauthorizedAccessException) // another user's
+        {
+        }
+    }
+
+    private static void TryRemoveTree(string folder)
+    {
+        try
+        {
+            RemoveTree(folder);
+        }
+        catch (IOException) // tried again at the end
         {
         }
     }

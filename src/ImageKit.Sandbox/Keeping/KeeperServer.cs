@@ -84,7 +84,7 @@ internal sealed class KeeperServer
         switch (message)
         {
             case RunMessage run:
-                return await _work.RunAsync(run, output => Send(id, output), cancel).ConfigureAwait(false);
+                return await _work.RunAsync(run.Request, output => Send(id, output), cancel).ConfigureAwait(false);
             case UnpackMessage unpack:
                 await _work.UnpackAsync(unpack.Layers, cancel).ConfigureAwait(false);
                 return null;

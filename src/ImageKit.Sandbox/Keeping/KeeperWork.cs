@@ -49,12 +49,11 @@ internal sealed class KeeperWork : IDisposable
     }
 
     /// <summary>Runs a command.</summary>
-    public async Task<RunResult> RunAsync(RunMessage message, Action<RunOutput> output, CancellationToken cancel)
+    public async Task<RunResult> RunAsync(RunRequest request, Action<RunOutput> output, CancellationToken cancel)
     {
-        RunRequest request = message.Request;
         SingleId? single = _mode == KeeperMode.SingleId ? new SingleId() : null;
         if (single is not null) SingleId.Check(request);
-        StackedRoot root = message.RootDirectory is { } given ? new GivenRoot(given) : await _stacks.OpenAsync(request.Layers, cancel).ConfigureAwait(false);
+        StackedRoot root = await _stacks.OpenAsync(request.Layers, cancel).ConfigureAwait(false);
         await using (root.ConfigureAwait(false))
         {
             RunMounts mounts = await RunMounts.OpenAsync(_stacks, request.Mounts, cancel).ConfigureAwait(false);

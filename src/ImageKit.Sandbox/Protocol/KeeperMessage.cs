@@ -29,8 +29,8 @@ internal sealed record StartMessage(string Home, string Runtime, KeeperMode Mode
 /// <summary>Keeper: ready for requests, with the runtime that it chose and what cannot be had here.</summary>
 internal sealed record ReadyMessage(string Runtime, ImmutableArray<string> Warnings) : KeeperMessage;
 
-/// <summary>Caller: run a command. <paramref name="RootDirectory"/> is a ready root filesystem instead of layers.</summary>
-internal sealed record RunMessage(int Id, RunRequest Request, string? RootDirectory) : KeeperMessage;
+/// <summary>Caller: run a command.</summary>
+internal sealed record RunMessage(int Id, RunRequest Request) : KeeperMessage;
 
 /// <summary>Caller: see that these layers are unpacked.</summary>
 internal sealed record UnpackMessage(int Id, ImmutableArray<Digest> Layers) : KeeperMessage;

@@ -3,11 +3,13 @@ using ImageKit.Posix;
 namespace ImageKit.Sandbox;
 
 /// <summary>A root filesystem that is a copy of all its layers, for where overlayfs is refused.</summary>
-/// <param name="place">A folder of this run's own, with the copy in it.</param>
-internal sealed class CopiedRoot(string place) : StackedRoot
+/// <param name="folder">Where the run's own folder is made.</param>
+internal sealed class CopiedRoot(KeeperFolder folder) : StackedRoot
 {
+    private readonly string _place = folder.Next();
+
     /// <inheritdoc/>
-    public override string Path => System.IO.Path.Combine(place, "root");
+    public override string Path => System.IO.Path.Combine(_place, "root");
 
     /// <summary>A ctime after which only the command changed files: see <see cref="Oci.UpperDiffOptions.UntouchedBefore"/>.</summary>
     public (long Seconds, int Nanoseconds) Ready { get; private set; }
@@ -18,18 +20,18 @@ internal sealed class CopiedRoot(string place) : StackedRoot
     /// <summary>Notes that the copy is complete.</summary>
     public void MarkReady()
     {
-        using DirectoryRoot folder = DirectoryRoot.Open(place);
+        using DirectoryRoot own = DirectoryRoot.Open(_place);
         string name = System.IO.Path.GetRandomFileName();
-        folder.Create(name, 0x180).Dispose();
-        FileStatus mark = folder.Stat(name)!.Value;
-        folder.Remove(name);
+        own.Create(name, 0x180).Dispose();
+        FileStatus mark = own.Stat(name)!.Value;
+        own.Remove(name);
         Ready = (mark.CtimeSeconds, mark.CtimeNanoseconds);
     }
 
     /// <inheritdoc/>
     public override ValueTask DisposeAsync()
     {
-        if (!IsKept) KeeperFolder.RemoveTree(place);
+        if (!IsKept) folder.RemoveLater(_place);
         return ValueTask.CompletedTask;
     }
 }

@@ -22,7 +22,7 @@ internal sealed class LayerCommit(LayerStore store, LayerTrees trees, UnpackedLa
             case CopiedRoot copy:
                 return await CommitAsync(copy, lower, options with { UntouchedBefore = copy.Ready }, request, cancel).ConfigureAwait(false);
             default:
-                throw new ArgumentException("A directory of the caller's cannot become a layer.", nameof(root));
+                throw new ArgumentException("This is no kind of root filesystem that changes can be read of.", nameof(root));
         }
     }
 

@@ -5,10 +5,11 @@ namespace ImageKit.Sandbox;
 /// <summary>A root filesystem by overlayfs: unpacked layers below, what the command changes above.</summary>
 internal sealed class OverlayRoot : StackedRoot
 {
+    private readonly KeeperFolder _folder;
     private readonly string _place;
     private bool _mounted;
 
-    private OverlayRoot(string place) => _place = place;
+    private OverlayRoot(KeeperFolder folder) => (_folder, _place) = (folder, folder.Next());
 
     /// <inheritdoc/>
     public override string Path => System.IO.Path.Combine(_place, "root");
@@ -19,14 +20,14 @@ internal sealed class OverlayRoot : StackedRoot
     /// <summary>Mounts a stack.</summary>
     /// <param name="overlay">Mounts it.</param>
     /// <param name="lowers">The unpacked layers, lowest first.</param>
-    /// <param name="place">A new folder of this run's own.</param>
+    /// <param name="folder">Where the run's own folder is made.</param>
     /// <param name="top">The looks of the root directory itself, which overlayfs takes from the upper one.</param>
     /// <exception cref="PosixException">Overlayfs is refused here.</exception>
-    public static OverlayRoot Mount(OverlayMount overlay, IReadOnlyList<string> lowers, string place, Oci.TocEntry top)
+    public static OverlayRoot Mount(OverlayMount overlay, IReadOnlyList<string> lowers, KeeperFolder folder, Oci.TocEntry top)
     {
-        OverlayRoot root = new(place);
-        string work = System.IO.Path.Combine(place, "work"), nothing = System.IO.Path.Combine(place, "nothing");
-        foreach (string folder in (string[])[root.Path, root.Upper, work]) Directory.CreateDirectory(folder);
+        OverlayRoot root = new(folder);
+        string work = System.IO.Path.Combine(root._place, "work"), nothing = System.IO.Path.Combine(root._place, "nothing");
+        foreach (string made in (string[])[root.Path, root.Upper, work]) Directory.CreateDirectory(made);
         if (lowers.Count == 0)
         {
             Directory.CreateDirectory(nothing);
@@ -51,7 +52,7 @@ internal sealed class OverlayRoot : StackedRoot
         Unmount();
         string half = Path + "-lower"; // of a deep stack
         if (Directory.Exists(half)) _ = Libc.umount2(half, Libc.DetachMount);
-        KeeperFolder.RemoveTree(_place);
+        _folder.RemoveLater(_place);
         return ValueTask.CompletedTask;
     }
 }

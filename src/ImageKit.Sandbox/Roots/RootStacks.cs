@@ -31,7 +31,7 @@ internal sealed class RootStacks(LayerStore store, LayerTrees trees, UnpackedLay
         if (!HasOverlay) return await CopyAsync(layers, cancel).ConfigureAwait(false);
         ImmutableArray<string> lowers = await unpacked.EnsureAsync(layers, cancel).ConfigureAwait(false);
         Tree tree = await trees.MergeAsync(layers).ConfigureAwait(false);
-        return OverlayRoot.Mount(_overlay, lowers, folder.Next(), tree.Root.Entry);
+        return OverlayRoot.Mount(_overlay, lowers, folder, tree.Root.Entry);
     }
 
     /// <summary>Keeps a copy that is now the stack that a run made.</summary>
@@ -45,8 +45,7 @@ internal sealed class RootStacks(LayerStore store, LayerTrees trees, UnpackedLay
             kept.MarkReady();
             return kept;
         }
-        string place = folder.Next();
-        CopiedRoot root = new(place);
+        CopiedRoot root = new(folder);
         Directory.CreateDirectory(root.Path);
         RootLooks.Give(root.Path, (await trees.MergeAsync(layers).ConfigureAwait(false)).Root.Entry);
         foreach (Digest diffId in layers)
@@ -71,7 +70,7 @@ internal sealed class RootStacks(LayerStore store, LayerTrees trees, UnpackedLay
         TocEntry top = new() { Path = "", Kind = EntryKind.Directory, Mode = 0b111_101_101 };
         try
         {
-            OverlayRoot root = OverlayRoot.Mount(new OverlayMount(mode), [lower], Path.Combine(place, "mount"), top);
+            OverlayRoot root = OverlayRoot.Mount(new OverlayMount(mode), [lower], folder, top);
             string replaced = Path.Combine(root.Path, "replaced");
             Directory.Delete(replaced, recursive: true);
             Directory.CreateDirectory(replaced);

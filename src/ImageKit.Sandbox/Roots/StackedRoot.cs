@@ -9,13 +9,3 @@ internal abstract class StackedRoot : IAsyncDisposable
     /// <summary>Unmounts and deletes.</summary>
     public abstract ValueTask DisposeAsync();
 }
-
-/// <summary>A root filesystem that is the caller's own directory and stays.</summary>
-internal sealed class GivenRoot(string path) : StackedRoot
-{
-    /// <inheritdoc/>
-    public override string Path => path;
-
-    /// <inheritdoc/>
-    public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
-}

@@ -43,7 +43,7 @@ internal sealed class CommandRunner(KeeperFolder folder, ContainerRuntime runtim
         finally
         {
             points.Remove();
-            KeeperFolder.RemoveTree(place);
+            folder.RemoveLater(place);
         }
     }
 
