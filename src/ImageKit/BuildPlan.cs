@@ -55,6 +55,7 @@ internal sealed record BuildPlan
             CheckContexts(build, graph);
             graphs.Add((platform, graph));
         }
+        UnusedArguments.Warn(build, syntax, session.Report);
         return new()
         {
             Build = build,

@@ -40,7 +40,14 @@ public sealed partial class ImageKitClient
     [SupportedOSPlatform("linux")]
     private async Task<int> StartAsync(RunRequest request, RunImage run, IProgress<BuildEvent>? progress, CancellationToken cancel)
     {
-        KeeperOptions options = new() { Home = Home, Runtime = run.Runtime ?? _options.Runtime, KeeperPath = _options.KeeperPath, InheritStreams = true };
+        KeeperOptions options = new()
+        {
+            Home = Home,
+            Runtime = run.Runtime ?? _options.Runtime,
+            KeeperPath = _options.KeeperPath,
+            InheritStreams = true,
+            EmptyInput = !run.Interactive && !run.Terminal,
+        };
         Keeper keeper = await Keeper.StartAsync(options, cancel).ConfigureAwait(false);
         await using (keeper.ConfigureAwait(false))
         {

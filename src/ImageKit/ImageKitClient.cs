@@ -10,7 +10,7 @@ using ImageKit.Snapshots;
 namespace ImageKit;
 
 /// <summary>The door to everything: builds, moves, shows and runs images. One instance may be used by many threads, and many processes may share its folder.</summary>
-public sealed partial class ImageKitClient : IAsyncDisposable
+public sealed partial class ImageKitClient : IAsyncDisposable, IDisposable
 {
     private readonly ImageKitOptions _options;
     private readonly Lazy<RegistryClient> _registry;
@@ -78,9 +78,15 @@ public sealed partial class ImageKitClient : IAsyncDisposable
     }
 
     /// <summary>Gives back connections and files. What was stored stays.</summary>
-    public ValueTask DisposeAsync()
+    public void Dispose()
     {
         if (_registry.IsValueCreated) _registry.Value.Dispose();
+    }
+
+    /// <inheritdoc cref="Dispose"/>
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
         return ValueTask.CompletedTask;
     }
 }

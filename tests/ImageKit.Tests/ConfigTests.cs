@@ -140,6 +140,15 @@ internal sealed class ConfigTests
     }
 
     [Test]
+    public async Task A_build_argument_that_nothing_declares_is_told_of()
+    {
+        await using BuildBench bench = new();
+        BuildResult result = await bench.BuildAsync("FROM scratch\nARG used\n",
+            build => build with { Args = new Dictionary<string, string> { ["used"] = "", ["usde"] = "", ["http_proxy"] = "", ["BUILDKIT_INLINE_CACHE"] = "1" } });
+        Assert.That(result.Warnings, Is.EqualTo(new[] { "One or more build-args [usde] were not consumed." }));
+    }
+
+    [Test]
     public async Task A_stage_on_a_stage_inherits_its_arguments_and_another_does_not()
     {
         await using BuildBench bench = new();

@@ -105,6 +105,20 @@ internal sealed class CopyTests
     }
 
     [Test]
+    public async Task A_layer_names_the_directories_above_what_it_holds_as_they_are()
+    {
+        await using BuildBench bench = new();
+        bench.File("f");
+        BuildResult result = await bench.BuildAsync("FROM scratch\nCOPY --chmod=1777 --chown=3:4 f /tmp/x\nCOPY f /tmp/deep/y\n");
+        string blob = (await bench.Kit.InspectAsync(result.Digest.ToString())).Manifest.Layers[1].Digest.Encoded;
+        await using System.IO.Compression.GZipStream layer = new(File.OpenRead(Path.Combine(bench.Home, "images/blobs/sha256", blob)), System.IO.Compression.CompressionMode.Decompress);
+        await using System.Formats.Tar.TarReader reader = new(layer);
+        List<string> entries = [];
+        while (await reader.GetNextEntryAsync() is { } entry) entries.Add($"{entry.Name} {Convert.ToString((int)entry.Mode, 8)} {entry.Uid}:{entry.Gid}");
+        Assert.That(entries, Is.EqualTo(new[] { "tmp/ 1777 3:4", "tmp/deep/ 755 0:0", "tmp/deep/y 644 0:0" }));
+    }
+
+    [Test]
     public async Task A_name_that_marks_deletions_is_refused_unless_it_is_ignored()
     {
         await using BuildBench bench = new();

@@ -88,6 +88,7 @@ internal sealed class LayerDraft(Tree below, EntryTime time)
     /// <summary>All entries, sorted; of several names of one file the first holds the bytes.</summary>
     public List<LayerItem> Finish()
     {
+        AddParents();
         List<DraftEntry> sorted = [.. _entries.Values];
         sorted.Sort((a, b) => string.CompareOrdinal(a.Item.Entry.Path, b.Item.Entry.Path));
         Dictionary<object, string> firsts = new(ReferenceEqualityComparer.Instance);
@@ -98,6 +99,14 @@ internal sealed class LayerDraft(Tree below, EntryTime time)
             items.Add(another ? new(item.Entry with { Kind = EntryKind.Hardlink, LinkTarget = firsts[identity!], Size = 0, ContentHash = default }) : item);
         }
         return items;
+    }
+
+    // Docker unpacks a layer by itself and would make a directory that it does not name 0755 and root's: /tmp would lose its sticky bit.
+    private void AddParents()
+    {
+        foreach (string path in _entries.Keys.ToArray())
+            for (string parent = TreePaths.Parent(path); parent.Length > 0 && !_entries.ContainsKey(parent); parent = TreePaths.Parent(parent))
+                if (below.Find(parent) is { } node) _entries[parent] = new(new LayerItem(node.Entry with { Offset = 0 }), null);
     }
 
     private static BuildException Circle(string path) => new("IK4013", $"The links in /{path} lead in a circle.", "", "Correct the links in the image below.");
