@@ -62,13 +62,15 @@ internal sealed class SolverTests
     [Test]
     public async Task The_first_failure_stops_the_rest_and_says_where()
     {
+        TaskCompletionSource started = new();
         BuildStep step = new(1, "[1/1] RUN false", 3) { File = "Dockerfile" };
-        ProbeOperation failing = new(new ScratchOperation(), "bad", () => throw new BuildException("IK4001", "It failed.")) { Step = step };
+        ProbeOperation failing = new(new ScratchOperation(), "bad", async () => { await started.Task; throw new BuildException("IK4001", "It failed."); }) { Step = step };
         bool stopped = false;
         ProbeOperation endless = new(new ScratchOperation(), "endless", () => Task.CompletedTask)
         {
             Work = async cancel =>
             {
+                started.SetResult();
                 try
                 {
                     await Task.Delay(Timeout.Infinite, cancel);

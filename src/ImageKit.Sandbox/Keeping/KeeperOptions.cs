@@ -18,6 +18,9 @@ public sealed record KeeperOptions
     /// <summary>Whether the commands may use the caller's own standard streams; then nobody else should write to the terminal.</summary>
     public bool InheritStreams { get; init; }
 
+    /// <summary>Whether standard input is empty even with <see cref="InheritStreams"/>.</summary>
+    public bool EmptyInput { get; init; }
+
     /// <summary>Copies root filesystems even where overlayfs works, to test that.</summary>
     internal bool WithoutOverlay { get; init; }
 }

@@ -33,12 +33,13 @@ internal sealed class KeeperStart : IDisposable
         bool captured = !options.InheritStreams;
         ProcessStartInfo start = new(unshare, arguments)
         {
-            RedirectStandardInput = captured,
+            RedirectStandardInput = captured || options.EmptyInput,
             RedirectStandardOutput = captured,
             RedirectStandardError = captured,
         };
         Process process = Process.Start(start)!;
         _ = Libc.close(theirs);
+        if (options.EmptyInput) process.StandardInput.Close();
         KeeperStart launched = new(process, new KeeperChannel(ours));
         if (captured) launched.ReadTail();
         return launched;

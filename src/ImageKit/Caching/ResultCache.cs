@@ -11,7 +11,7 @@ namespace ImageKit.Caching;
 /// </summary>
 internal sealed class ResultCache(string directory)
 {
-    private const string Header = "imagekit-result/1";
+    private const string Header = "imagekit-result/2";
 
     public async Task<CachedResult?> FindAsync(Hash256 key, CancellationToken cancel)
     {
@@ -74,7 +74,7 @@ internal sealed class ResultCache(string directory)
     private static string Format(CachedResult result)
     {
         StringBuilder text = new();
-        text.Append(Header).Append('\n').Append(result.DiffId).Append('\n').Append(result.ContentKey).Append('\n').Append(OneLine(result.Step)).Append('\n');
+        text.Append(Header).Append('\n').Append(result.DiffId).Append('\n').Append(OneLine(result.Step)).Append('\n');
         foreach (KeyPart part in result.Parts) text.Append(part.Name).Append('\t').Append(OneLine(part.Value)).Append('\n');
         return text.Append("end\n").ToString();
     }
@@ -82,20 +82,12 @@ internal sealed class ResultCache(string directory)
     private static CachedResult? Parse(string text)
     {
         string[] lines = text.Split('\n');
-        if (lines.Length < 6 || lines[0] != Header || lines[^1].Length != 0 || lines[^2] != "end") return null;
-        if (!Digest.TryParse(lines[1], out Digest diffId) || !TryHash(lines[2], out Hash256 content)) return null;
-        var parts = ImmutableArray.CreateBuilder<KeyPart>(lines.Length - 6);
-        foreach (string line in lines.AsSpan(4, lines.Length - 6))
+        if (lines.Length < 5 || lines[0] != Header || lines[^1].Length != 0 || lines[^2] != "end") return null;
+        if (!Digest.TryParse(lines[1], out Digest diffId)) return null;
+        var parts = ImmutableArray.CreateBuilder<KeyPart>(lines.Length - 5);
+        foreach (string line in lines.AsSpan(3, lines.Length - 5))
             if (line.IndexOf('\t', StringComparison.Ordinal) is var tab and > 0) parts.Add(new(line[..tab], line[(tab + 1)..]));
-        return new(diffId, content, lines[3], parts.ToImmutable());
-    }
-
-    private static bool TryHash(string hex, out Hash256 hash)
-    {
-        Span<byte> bytes = stackalloc byte[Hash256.Length];
-        bool good = hex.Length == 64 && Convert.FromHexString(hex, bytes, out _, out _) == System.Buffers.OperationStatus.Done;
-        hash = good ? new Hash256(bytes) : default;
-        return good;
+        return new(diffId, lines[2], parts.ToImmutable());
     }
 
     private static string OneLine(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);

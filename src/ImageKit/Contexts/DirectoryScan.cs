@@ -16,26 +16,24 @@ internal sealed class DirectoryScan(DirectoryRoot root, IgnorePatterns ignore, D
     private readonly Dictionary<(ulong Device, ulong Inode), string> _links = [];
     private readonly List<string> _held = []; // ignored directories above, which come in only with something below them
     private int _unknown;
+    private int _remembered;
 
     /// <summary>The entries: parents first, children sorted.</summary>
     public List<LayerItem> Run(CancellationToken cancel)
     {
         Walk("", cancel);
+        _remembered = known.Count;
+        known.Clear(); // it is large, and lives on in the entries
+        known.TrimExcess();
         return _items;
     }
 
     /// <summary>All files whose hashes are known now and may be trusted by the next build; null if the memo on disk says the same.</summary>
-    public List<KeyValuePair<string, KnownFile>>? Settled()
-    {
-        if (_unknown == 0 && known.Count == _files.Count) return null;
-        List<KeyValuePair<string, KnownFile>> settled = new(_files.Count);
-        foreach ((string path, FileStamp stamp, TocEntry entry) in _files)
-        {
-            Hash256 hash = entry.ContentHash.IsDefault ? _origin.Find(entry) : entry.ContentHash;
-            if (!hash.IsDefault && stamp.IsSettled(started)) settled.Add(new(path, new(stamp, hash, entry.Xattrs)));
-        }
-        return settled.Count == 0 && known.Count == 0 ? null : settled;
-    }
+    public IEnumerable<KeyValuePair<string, KnownFile>>? Settled() => _unknown == 0 && _remembered == _files.Count ? null
+        : from file in _files
+          let hash = file.Entry.ContentHash.IsDefault ? _origin.Find(file.Entry) : file.Entry.ContentHash
+          where !hash.IsDefault && file.Stamp.IsSettled(started)
+          select KeyValuePair.Create(file.Path, new KnownFile(file.Stamp, hash, file.Entry.Xattrs));
 
     private void Walk(string directory, CancellationToken cancel)
     {

@@ -21,7 +21,7 @@ internal static class StatMemo
         try
         {
             if (!File.Exists(path)) return known;
-            using BinaryReader reader = new(new MemoryStream(File.ReadAllBytes(path)), Encoding.UTF8);
+            using BinaryReader reader = new(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 256 * 1024), Encoding.UTF8);
             if (reader.ReadUInt32() != Magic) return known;
             int count = reader.ReadInt32();
             known.EnsureCapacity(count);
@@ -44,14 +44,15 @@ internal static class StatMemo
         return known;
     }
 
-    public static void Save(string path, IReadOnlyCollection<KeyValuePair<string, KnownFile>> known)
+    public static void Save(string path, IEnumerable<KeyValuePair<string, KnownFile>> known)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         string temporary = $"{path}.{Guid.NewGuid():N}";
         using (BinaryWriter writer = new(File.Create(temporary, 256 * 1024), Encoding.UTF8))
         {
             writer.Write(Magic);
-            writer.Write(known.Count);
+            int count = 0;
+            writer.Write(count); // filled in at the end
             byte[] hash = new byte[Hash256.Length];
             string? directory = null;
             foreach ((string file, KnownFile value) in known)
@@ -70,7 +71,10 @@ internal static class StatMemo
                 value.Hash.CopyTo(hash);
                 writer.Write(hash);
                 WriteXattrs(writer, value.Xattrs);
+                count++;
             }
+            writer.Seek(sizeof(uint), SeekOrigin.Begin);
+            writer.Write(count);
         }
         File.Move(temporary, path, overwrite: true);
     }

@@ -45,33 +45,39 @@ internal sealed record CopyOperation(Operation Base, Operation Source, Immutable
 
     public override ImmutableArray<Operation> Inputs => [Base, Source];
 
-    public override bool LooksAtBase => !Link;
-
     protected internal override async ValueTask<bool> TryWriteKeyAsync(KeyWriter key, ImmutableArray<Snapshot> inputs, OperationContext context, CancellationToken cancel)
     {
         key.Tag("copy/1").Text("target", Target).Text("chown", Chown).Text("chmod", ChmodText)
             .Flag("link", Link).Flag("parents", Parents).Flag("unpack", Unpack).Text("time", Time.KeyText);
         if (!Link) key.Content("base", await inputs[0].GetContentKeyAsync(cancel).ConfigureAwait(false));
         List<CopyRoot> roots = await SelectAsync(inputs[1], cancel).ConfigureAwait(false);
-        // Of an archive the layer holds the members, so that writing it does not hash the archive.
-        if (Unpack) await SelectionKey.HashFilesAsync(roots.Select(root => root.Node), cancel).ConfigureAwait(false);
+        // Of an archive the layer holds the members, so that writing it does not hash the archive. And where a few files of many are not
+        // known, reading them twice costs less than writing all the others in vain.
+        if (Unpack || SelectionKey.IsMostlyKnown(roots)) await SelectionKey.HashFilesAsync(Unpack ? roots.Select(root => root.Node) : Nodes(roots), cancel).ConfigureAwait(false);
         return SelectionKey.TryWrite(key, roots);
     }
 
     protected internal override async Task<LayerResult> RunAsync(ImmutableArray<Snapshot> inputs, OperationContext context, CancellationToken cancel)
     {
-        Tree below = Link ? Tree.Empty : await inputs[0].GetTreeAsync(cancel).ConfigureAwait(false);
-        List<CopyRoot> roots = await SelectAsync(inputs[1], cancel).ConfigureAwait(false);
-        Owner? owner = await OwnerAsync(below, cancel).ConfigureAwait(false);
         using ArchiveScratch archives = new(context.Scratch);
-        CopyPlacement placement = new(new LayerDraft(below, Time), owner, Chmod);
-        await placement.PlaceAsync(roots, Target, Unpack ? archives : null, cancel).ConfigureAwait(false);
-        List<LayerItem> items = placement.Draft.Finish();
+        List<CopyRoot> roots = await SelectAsync(inputs[1], cancel).ConfigureAwait(false);
+        List<LayerItem> items = await PlaceAsync(inputs[0], roots, archives, cancel).ConfigureAwait(false);
         PendingLayer pending = await context.Layers.WriteAsync(items, new LayerWriteOptions { Compression = Compression }, cancel).ConfigureAwait(false);
         SelectionKey.Learn(items, pending.Layer.Toc);
         // A file that a later source of the same name replaced was not written, so it is not known yet.
-        await SelectionKey.HashFilesAsync(roots.SelectMany(root => root.Entries).Select(entry => entry.Node), cancel).ConfigureAwait(false);
+        await SelectionKey.HashFilesAsync(Nodes(roots), cancel).ConfigureAwait(false);
         return new(pending.Layer.DiffId, pending);
+    }
+
+    private static IEnumerable<TreeNode> Nodes(List<CopyRoot> roots) => roots.SelectMany(root => root.Entries).Select(entry => entry.Node);
+
+    private async Task<List<LayerItem>> PlaceAsync(Snapshot onto, List<CopyRoot> roots, ArchiveScratch archives, CancellationToken cancel)
+    {
+        Tree below = Link ? Tree.Empty : await onto.GetTreeAsync(cancel).ConfigureAwait(false);
+        Owner? owner = await OwnerAsync(below, cancel).ConfigureAwait(false);
+        CopyPlacement placement = new(new LayerDraft(below, Time), owner, Chmod);
+        await placement.PlaceAsync(roots, Target, Unpack ? archives : null, cancel).ConfigureAwait(false);
+        return placement.Draft.Finish();
     }
 
     private async ValueTask<List<CopyRoot>> SelectAsync(Snapshot source, CancellationToken cancel)

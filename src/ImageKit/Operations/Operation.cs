@@ -30,9 +30,6 @@ internal abstract record SourceOperation : Operation
 /// <summary>A node that puts one layer on its first input.</summary>
 internal abstract record LayerOperation : Operation
 {
-    /// <summary>Whether the layer depends on the first input; if not, the same layer goes on any.</summary>
-    public virtual bool LooksAtBase => true;
-
     /// <summary>
     /// Writes all that the layer depends on, and nothing else: own fields, and the content keys of what is used of the inputs.
     /// False if the bytes of some files are not known yet: then the layer is made first, and its key is asked for again.

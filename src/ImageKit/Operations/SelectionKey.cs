@@ -29,6 +29,20 @@ internal static class SelectionKey
             if (items[i].Origin is IHashMemo memo && items[i].SourceEntry.ContentHash.IsDefault) memo.Learn(items[i].SourceEntry, toc.Entries[i].ContentHash);
     }
 
+    /// <summary>Whether some files are not known, and they are but a small part of all.</summary>
+    public static bool IsMostlyKnown(List<CopyRoot> roots)
+    {
+        long all = 0, unknown = 0;
+        foreach (CopyRoot root in roots)
+            foreach (CopyEntry entry in root.Entries)
+            {
+                if (entry.Node.Entry.Kind != EntryKind.File) continue;
+                all += entry.Node.Entry.Size;
+                if (!TryContent(entry.Node, out _)) unknown += entry.Node.Entry.Size;
+            }
+        return unknown > 0 && unknown <= all / 4;
+    }
+
     /// <summary>Reads the files whose hashes are not known.</summary>
     public static async Task HashFilesAsync(IEnumerable<TreeNode> nodes, CancellationToken cancel)
     {

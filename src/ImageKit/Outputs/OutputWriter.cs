@@ -29,7 +29,9 @@ internal sealed class OutputWriter(OutputContext context)
     {
         var watch = Stopwatch.StartNew();
         await context.CompleteAsync(cancel).ConfigureAwait(false);
-        await context.Store.TagAsync(name.ToString(), context.Root, cancel).ConfigureAwait(false);
+        // An unchanged build writes nothing.
+        if ((await context.Store.ResolveAsync(name.ToString(), cancel).ConfigureAwait(false))?.Digest != context.Root.Digest)
+            await context.Store.TagAsync(name.ToString(), context.Root, cancel).ConfigureAwait(false);
         return new Exported($"naming to {name}", context.Root.Digest, watch.Elapsed);
     }
 

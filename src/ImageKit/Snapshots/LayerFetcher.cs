@@ -14,6 +14,9 @@ internal sealed class LayerFetcher(LayerStore layers, LayoutStore images, IProgr
     public Task<Layer> GetAsync(SnapshotLayer layer, CancellationToken cancel) =>
         _layers.GetOrAdd(layer.DiffId, _ => new(() => FetchAsync(layer, cancel))).Value.WaitAsync(cancel);
 
+    /// <summary>Takes over a layer that is in the layer store and in memory.</summary>
+    public void Adopt(Layer layer) => _layers.TryAdd(layer.DiffId, new(() => Task.FromResult(layer)));
+
     /// <summary>Makes sure that the blob of a layer is among the images.</summary>
     public Task EnsureBlobAsync(LayerBlob blob, CancellationToken cancel) =>
         _blobs.GetOrAdd(blob.Descriptor.Digest, _ => new(() => CopyAsync(blob, cancel))).Value.WaitAsync(cancel);

@@ -17,17 +17,16 @@ internal abstract class Snapshot
 }
 
 /// <summary>A stack of layers.</summary>
-internal sealed class LayeredSnapshot(SnapshotStore store, ImmutableArray<SnapshotLayer> layers, Hash256? contentKey = null) : Snapshot
+internal sealed class LayeredSnapshot(SnapshotStore store, ImmutableArray<SnapshotLayer> layers) : Snapshot
 {
     public override ImmutableArray<SnapshotLayer> Layers => layers;
 
     public override ValueTask<Tree> GetTreeAsync(CancellationToken cancel) => store.GetTreeAsync(layers, cancel);
 
     public override ValueTask<Hash256> GetContentKeyAsync(CancellationToken cancel) =>
-        contentKey is { } key ? ValueTask.FromResult(key) : store.GetContentKeyAsync(layers, cancel);
+        store.GetContentKeyAsync(layers, cancel);
 
     /// <summary>This stack with one layer more.</summary>
     /// <param name="diffId">The layer, which is in the layer store.</param>
-    /// <param name="key">The content key of the longer stack, if it is known.</param>
-    public LayeredSnapshot With(Digest diffId, Hash256? key = null) => new(store, layers.Add(new(diffId)), key);
+    public LayeredSnapshot With(Digest diffId) => new(store, layers.Add(new(diffId)));
 }

@@ -13,7 +13,7 @@ internal sealed class SnapshotStore(LayerStore layers, LayerFetcher fetcher, Con
     private readonly ConcurrentDictionary<string, Lazy<Task<Tree>>> _trees = new(StringComparer.Ordinal);
 
     /// <summary>The empty root filesystem.</summary>
-    public LayeredSnapshot Empty => new(this, [], Tree.Empty.ContentKey);
+    public LayeredSnapshot Empty => new(this, []);
 
     /// <summary>The merged files of a stack.</summary>
     public async ValueTask<Tree> GetTreeAsync(ImmutableArray<SnapshotLayer> stack, CancellationToken cancel)
@@ -50,6 +50,9 @@ internal sealed class SnapshotStore(LayerStore layers, LayerFetcher fetcher, Con
         }
         return true;
     }
+
+    /// <summary>Takes over a layer that was just made, so that its table of contents need not be read again.</summary>
+    public void Adopt(Layer layer) => fetcher.Adopt(layer);
 
     /// <summary>Makes sure that the layer store has all layers of a stack, so that they can be mounted.</summary>
     public Task EnsureAsync(ImmutableArray<SnapshotLayer> stack, CancellationToken cancel) =>

@@ -22,7 +22,7 @@ internal sealed class LayerSolver(OperationContext context, ResultCache cache, S
         {
             OperationKey late = await KeyAsync(node, inputs, cancel).ConfigureAwait(false)
                 ?? throw new BuildException("IK4032", "A file of the build context changed while it was read.", "", "Build again when nothing writes to the context.");
-            return await ShareAsync(late, () => FindOrKeepAsync(node, inputs, late, made, cancel)).ConfigureAwait(false);
+            return await ShareAsync(late, () => FindOrKeepAsync(node, late, made, cancel)).ConfigureAwait(false);
         }
     }
 
@@ -46,14 +46,14 @@ internal sealed class LayerSolver(OperationContext context, ResultCache cache, S
         Explain(node, key);
         LayerResult made = await node.RunAsync(inputs, context, cancel).ConfigureAwait(false);
         await using (made.ConfigureAwait(false))
-            return await KeepAsync(node, inputs, key, made, cancel).ConfigureAwait(false);
+            return await KeepAsync(node, key, made, cancel).ConfigureAwait(false);
     }
 
-    private async Task<SolvedLayer> FindOrKeepAsync(LayerOperation node, ImmutableArray<Snapshot> inputs, OperationKey key, LayerResult made, CancellationToken cancel)
+    private async Task<SolvedLayer> FindOrKeepAsync(LayerOperation node, OperationKey key, LayerResult made, CancellationToken cancel)
     {
         if (await FindAsync(key, cancel).ConfigureAwait(false) is { } found) return found;
         Explain(node, key);
-        return await KeepAsync(node, inputs, key, made, cancel).ConfigureAwait(false);
+        return await KeepAsync(node, key, made, cancel).ConfigureAwait(false);
     }
 
     private void Explain(LayerOperation node, OperationKey key)
@@ -65,17 +65,15 @@ internal sealed class LayerSolver(OperationContext context, ResultCache cache, S
     private async Task<SolvedLayer?> FindAsync(OperationKey key, CancellationToken cancel)
     {
         if (options.NoCache || await cache.FindAsync(key.Hash, cancel).ConfigureAwait(false) is not { } result || !context.Snapshots.Contains(result.DiffId)) return null;
-        return new(result.DiffId, result.ContentKey.IsDefault ? null : result.ContentKey, Cached: true);
+        return new(result.DiffId, Cached: true);
     }
 
-    private async Task<SolvedLayer> KeepAsync(LayerOperation node, ImmutableArray<Snapshot> inputs, OperationKey key, LayerResult made, CancellationToken cancel)
+    private async Task<SolvedLayer> KeepAsync(LayerOperation node, OperationKey key, LayerResult made, CancellationToken cancel)
     {
         await made.KeepAsync(cancel).ConfigureAwait(false);
-        // A layer that is made without looking at its base goes with many of them, so no content key can stand beside it.
-        Hash256? content = node.LooksAtBase
-            ? await ((LayeredSnapshot)inputs[0]).With(made.DiffId).GetContentKeyAsync(cancel).ConfigureAwait(false) : null;
-        await cache.StoreAsync(key.Hash, new(made.DiffId, content ?? default, node.Step?.Name ?? "", key.Parts), cancel).ConfigureAwait(false);
-        return new(made.DiffId, content, Cached: false);
+        if (made.Pending is { } written) context.Snapshots.Adopt(written.Layer);
+        await cache.StoreAsync(key.Hash, new(made.DiffId, node.Step?.Name ?? "", key.Parts), cancel).ConfigureAwait(false);
+        return new(made.DiffId, Cached: false);
     }
 
     private sealed record OperationKey(Hash256 Hash, ImmutableArray<KeyPart> Parts);
@@ -83,6 +81,5 @@ internal sealed class LayerSolver(OperationContext context, ResultCache cache, S
 
 /// <summary>The layer of an operation.</summary>
 /// <param name="DiffId">The layer.</param>
-/// <param name="ContentKey">The content key of all files with it; null if it is not known.</param>
 /// <param name="Cached">Whether it was there before.</param>
-internal sealed record SolvedLayer(Digest DiffId, Hash256? ContentKey, bool Cached);
+internal sealed record SolvedLayer(Digest DiffId, bool Cached);

@@ -78,7 +78,7 @@ internal sealed class Solver(OperationContext context, LayerSolver layers, Solve
             if (node.Step is not null) context.Progress?.Report(new StepStarted(node.Step));
             SolvedLayer solved = await layers.SolveAsync((LayerOperation)node, inputs, cancel).ConfigureAwait(false);
             Finish(node.Step, solved.Cached, watch.Elapsed, solved.DiffId);
-            return ((LayeredSnapshot)inputs[0]).With(solved.DiffId, solved.ContentKey);
+            return ((LayeredSnapshot)inputs[0]).With(solved.DiffId);
         }
         finally
         {
