@@ -13,6 +13,8 @@ namespace ImageKit.Sandbox;
 [SupportedOSPlatform("linux")]
 public sealed class Keeper : IAsyncDisposable
 {
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1); // for what the keeper sent before it ended
+
     private readonly KeeperStart _start;
     private readonly bool _inherits;
     private readonly ConcurrentDictionary<int, Pending> _pending = new();
@@ -27,6 +29,7 @@ public sealed class Keeper : IAsyncDisposable
         Runtime = ready.Runtime;
         Warnings = warning is null ? ready.Warnings : [warning, .. ready.Warnings];
         _receiving = ReceiveAsync();
+        _ = WatchAsync();
     }
 
     /// <summary>Which ids exist inside.</summary>
@@ -186,6 +189,14 @@ public sealed class Keeper : IAsyncDisposable
         _gone = true;
         ImageKitException died = await DiedAsync(_start, null).ConfigureAwait(false);
         foreach (Pending pending in _pending.Values) pending.Answer.TrySetException(died);
+    }
+
+    // The socket says when the keeper ends, unless a program that another thread started just then inherited its end too.
+    private async Task WatchAsync()
+    {
+        await _start.Process.WaitForExitAsync().ConfigureAwait(false);
+        await Task.Delay(LastWords).ConfigureAwait(false);
+        _start.Channel.Dispose();
     }
 
     private void Deliver(Frame frame)

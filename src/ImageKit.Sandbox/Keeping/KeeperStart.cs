@@ -62,13 +62,13 @@ internal sealed class KeeperStart : IDisposable
         Process.Dispose();
     }
 
-    // The end that the keeper inherits stays open over exec until its process was started; a child that another thread starts in between
-    // would hold it open too, which is why the keeper's death is seen by its process as well.
+    // Our end never gets into another process, so that the keeper sees its end with ours. The keeper's end is inherited from here until its process
+    // was started; a child that another thread starts in between holds it too, which is why the keeper's end is seen by its process as well.
     private static unsafe (int Ours, int Theirs) ConnectedSockets()
     {
         int* descriptors = stackalloc int[2];
-        if (Libc.socketpair(Libc.UnixFamily, Libc.StreamSocket, 0, descriptors) != 0) throw PosixCall.Failed("socketpair");
-        _ = Libc.fcntl(descriptors[0], Libc.SetDescriptorFlags, Libc.CloseOnExec);
+        if (Libc.socketpair(Libc.UnixFamily, Libc.StreamSocketCloseOnExec, 0, descriptors) != 0) throw PosixCall.Failed("socketpair");
+        _ = Libc.fcntl(descriptors[1], Libc.SetDescriptorFlags, 0);
         return (descriptors[0], descriptors[1]);
     }
 

@@ -6,7 +6,7 @@ namespace ImageKit.Sandbox;
 internal static partial class Libc
 {
     internal const int UnixFamily = 1;
-    internal const int StreamSocket = 1;
+    internal const int StreamSocketCloseOnExec = 0x80001;
     internal const int CloseOnExec = 1;
     internal const int SetDescriptorFlags = 2;
     internal const int DetachMount = 2;
