@@ -119,7 +119,6 @@ internal static class Machine
         File.WriteAllText(Path.Combine(root, "owned"), "of user 5");
         Do("tar", "-C", root, "--mtime=@1000000000", "--numeric-owner", "--owner=5", "--group=6", "-rf", tar, "./owned");
         File.WriteAllText(tar + ".word", "the word\n");
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
         return tar;
     }
 
