@@ -13,6 +13,11 @@ internal static class BundleSpec
 
     private static readonly ImmutableArray<string> ReadonlyPaths = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"];
 
+    // crun takes the filter ready-made, the same one that the built-in sandbox sets: compiling the profile is a third of its 33 ms a command.
+    // Other runtimes know no such annotation, and compile the profile.
+    private static readonly ImmutableDictionary<string, string>? Annotations = SeccompProgram.Bytes() is { } program
+        ? ImmutableDictionary<string, string>.Empty.Add("run.oci.seccomp_bpf_data", Convert.ToBase64String(program)) : null;
+
     /// <summary>The bundle of a request in a root filesystem whose mount points are there.</summary>
     /// <param name="request">What to run.</param>
     /// <param name="root">The root filesystem.</param>
@@ -34,6 +39,7 @@ internal static class BundleSpec
         },
         Root = new SpecRoot(root),
         Hostname = request.Hostname,
+        Annotations = Annotations,
         Mounts = [.. KernelMounts(request.Network, mode), .. mounts],
         Linux = new SpecLinux
         {

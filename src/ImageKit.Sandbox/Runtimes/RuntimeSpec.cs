@@ -12,6 +12,7 @@ internal sealed record RuntimeSpec
     public required string Hostname { get; init; }
     public required ImmutableArray<SpecMount> Mounts { get; init; }
     public required SpecLinux Linux { get; init; }
+    public ImmutableDictionary<string, string>? Annotations { get; init; }
 }
 
 /// <summary>The process of a bundle.</summary>

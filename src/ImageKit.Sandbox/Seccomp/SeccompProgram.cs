@@ -27,6 +27,9 @@ internal sealed class SeccompProgram
         _ => null,
     };
 
+    /// <summary>The same program as the bytes that the kernel reads, eight an instruction.</summary>
+    public static byte[]? Bytes() => ForThisMachine() is { } instructions ? MemoryMarshal.AsBytes(instructions.AsSpan()).ToArray() : null;
+
     private Instruction[] X64()
     {
         SeccompProgram wide = new(), narrow = new();
