@@ -6,7 +6,7 @@ namespace ImageKit.Posix;
 /// File names as text. Linux names are bytes, mostly UTF-8; a byte that is not is written as the lone surrogate U+DC80 to U+DCFF (as
 /// Python does), so that every name survives the way to text and back.
 /// </summary>
-internal static class NameText
+public static class NameText
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 

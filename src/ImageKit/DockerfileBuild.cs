@@ -4,11 +4,14 @@ using ImageKit.Oci;
 namespace ImageKit;
 
 /// <summary>A request to build a Dockerfile.</summary>
-/// <param name="contextPath">The directory that COPY and ADD read from; `-` for what <see cref="Input"/> holds: a tar archive, or a Dockerfile with an empty context.</param>
-public sealed record DockerfileBuild(string contextPath)
+public sealed record DockerfileBuild
 {
+    /// <summary>Asks for a build of a context.</summary>
+    /// <param name="contextPath">The directory that COPY and ADD read from, or `-`.</param>
+    public DockerfileBuild(string contextPath) => ContextPath = contextPath;
+
     /// <summary>The directory that COPY and ADD read from, or `-`.</summary>
-    public string ContextPath { get; } = contextPath;
+    public string ContextPath { get; }
 
     /// <summary>The Dockerfile; null for `Dockerfile` or `dockerfile` in the context, `-` for the text in <see cref="Input"/>.</summary>
     public string? Dockerfile { get; init; }

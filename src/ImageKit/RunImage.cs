@@ -4,11 +4,14 @@ using ImageKit.Oci;
 namespace ImageKit;
 
 /// <summary>A request to run a command in an image, in the foreground; what it writes to its root filesystem is thrown away.</summary>
-/// <param name="image">The image: a name or a digest of the store; pulled if the store does not have it.</param>
-public sealed record RunImage(string image)
+public sealed record RunImage
 {
+    /// <summary>Asks to run an image.</summary>
+    /// <param name="image">A name or a digest of the store; pulled if the store does not have it.</param>
+    public RunImage(string image) => Image = image;
+
     /// <summary>The image.</summary>
-    public string Image { get; } = image;
+    public string Image { get; }
 
     /// <summary>The arguments; empty for the image's CMD.</summary>
     public ImmutableArray<string> Arguments { get; init; } = [];

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace ImageKit.Posix.Tests;
+namespace ImageKit.Tests.Users;
 
 /// <summary>
 /// Runs a test as an ordinary user: as it is if the process is one, else on a thread whose user for files (setfsuid) is nobody, by which the

@@ -257,7 +257,12 @@ public sealed class DirectoryRootContract(RootKind kind) : IDisposable
     public void What_the_twin_cannot_do_it_says()
     {
         _t.Write("f", "");
-        if (_t.Root.IsNative) Assert.Pass();
+        if (_t.Root.IsNative)
+        {
+            _t.Root.MakeNode("n", FileKind.Fifo, Roots.Octal("600"), 0, 0);
+            Assert.That(_t.Root.Stat("n")!.Value.Kind, Is.EqualTo(FileKind.Fifo));
+            return;
+        }
         Assert.That(() => _t.Root.SetOwner("f", 1, 1), Throws.InstanceOf<PosixException>().With.Property("Errno").EqualTo(Errno.EOPNOTSUPP));
         Assert.That(() => _t.Root.MakeNode("n", FileKind.Fifo, 0, 0, 0), Throws.InstanceOf<PosixException>().With.Property("Errno").EqualTo(Errno.EOPNOTSUPP));
         Assert.That(() => _t.Root.SetXattr("f", "user.x", [1]), Throws.InstanceOf<PosixException>().With.Property("Errno").EqualTo(Errno.EOPNOTSUPP));

@@ -1,3 +1,4 @@
+using ImageKit.Tests.Users;
 using System.Diagnostics;
 using System.Text;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using ImageKit.Posix;
 
 namespace ImageKit.Oci;
 
@@ -12,18 +13,7 @@ public static class TarText
     private const int Escape = 0xDC00;
 
     /// <summary>The text of a name's bytes.</summary>
-    public static string Decode(ReadOnlySpan<byte> bytes)
-    {
-        if (System.Text.Unicode.Utf8.IsValid(bytes)) return Encoding.UTF8.GetString(bytes);
-        var text = new StringBuilder(bytes.Length);
-        while (!bytes.IsEmpty)
-        {
-            if (Rune.DecodeFromUtf8(bytes, out Rune rune, out int used) == OperationStatus.Done) text.Append(rune.ToString());
-            else for (int i = 0; i < used; i++) text.Append((char)(Escape + bytes[i]));
-            bytes = bytes[used..];
-        }
-        return text.ToString();
-    }
+    public static string Decode(ReadOnlySpan<byte> bytes) => NameText.ToText(bytes);
 
     /// <summary>The bytes of a name's text.</summary>
     public static byte[] Encode(string text)

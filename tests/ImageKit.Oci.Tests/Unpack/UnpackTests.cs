@@ -1,3 +1,4 @@
+using ImageKit.Tests.Users;
 using System.Text;
 using ImageKit.Posix;
 using static ImageKit.Oci.Tests.Items;
