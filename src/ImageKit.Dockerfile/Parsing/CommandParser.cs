@@ -18,7 +18,7 @@ internal static class CommandParser
     public static ShellInstruction? Shell(InstructionContext context)
     {
         _ = new FlagReader(context);
-        if (context.Arguments.IsEmpty || context.Header is { Json: JsonForm.Strings, JsonWords: [] })
+        if (context.Arguments.IsEmpty || context.Header is { Json: JsonForm.Strings, JsonWords.IsEmpty: true })
         {
             context.ArgumentError("SHELL requires at least one argument", "Write SHELL [\"/bin/sh\", \"-c\"].");
             return null;
@@ -30,17 +30,17 @@ internal static class CommandParser
             return null;
         }
 
-        return new(context.ToSource()) { Shell = [.. context.Header.JsonWords] };
+        return new(context.ToSource()) { Shell = context.Header.JsonWords };
     }
 
     /// <summary>The command of a header: exec form if its arguments are a JSON array, else shell form.</summary>
     public static CommandForm Form(InstructionHeader header) =>
-        header.Json == JsonForm.Strings ? new ExecCommand([.. header.JsonWords]) : new ShellCommand(Line(header.Arguments));
+        header.Json == JsonForm.Strings ? new ExecCommand(header.JsonWords) : new ShellCommand(Line(header.Arguments));
 
     /// <summary>A command line as one word whose tokens are its words.</summary>
     public static Word Line(LineRange range)
     {
         WordSplitting.MarkAtBlanks(range);
-        return new(range.Text.ToString(), range.Span);
+        return range.AsPart();
     }
 }

@@ -24,12 +24,13 @@ public static class DockerfileParser
         DockerfileReader reader = new(text, readsDirectives: false);
         reader.ReadAll();
         reader.Diagnostics.AddRange(FileRules.CheckTrigger(reader));
-        return Finish(reader);
+        return Finish(reader, isTrigger: true);
     }
 
-    private static DockerfileSyntax Finish(DockerfileReader reader) => new()
+    private static DockerfileSyntax Finish(DockerfileReader reader, bool isTrigger = false) => new()
     {
-        Tokens = [.. reader.Tokens],
+        Text = reader.Source.Text,
+        IsTrigger = isTrigger,
         Directives = [.. reader.Directives],
         Instructions = [.. reader.Instructions],
         Diagnostics = [.. reader.Diagnostics.OrderBy(diagnostic => diagnostic.Span.Start)],

@@ -8,7 +8,7 @@ internal static class FileRules
         if (reader.Source.Text.Length == 0) return [Faults.EmptyFile()];
         SourceSpan start = reader.Source.Span(0, 0);
         if (reader.Instructions.Count == 0) return [Faults.NoInstructions(start)];
-        int firstFrom = reader.Instructions.FindIndex(instruction => instruction.Name == "FROM");
+        int firstFrom = reader.Instructions.FindIndex(static instruction => instruction.Name is "FROM");
         // An unknown name is reported already; that it also stands in no stage would be noise.
         IEnumerable<Diagnostic> early = reader.Instructions
             .Take(firstFrom < 0 ? reader.Instructions.Count : firstFrom)

@@ -6,19 +6,20 @@ internal sealed record HeredocOpening(Word Word, string Name, bool Expand, bool 
     /// <summary>All of a line, found among its shell words: a quoted one is none.</summary>
     public static IEnumerable<HeredocOpening> FindAll(LogicalLine line)
     {
-        ShellLexer lexer = new(line.Text, static _ => null, '\\', ShellLexerOptions.KeepQuotes | ShellLexerOptions.KeepEscapes | ShellLexerOptions.KeepUnset);
+        string text = line.Range.Text.ToString();
+        ShellLexer lexer = new(text, static _ => null, '\\', ShellLexerOptions.KeepQuotes | ShellLexerOptions.KeepEscapes | ShellLexerOptions.KeepUnset);
         ShellWords words = new();
         if (lexer.Run(words) is null) yield break;
-        foreach (ShellWord word in words.Finish(line.Text.Length))
+        foreach (ShellWord word in words.Finish(text.Length))
         {
-            if (Parse(new(word.Text, line.Span(word.Start, word.End))) is { } opening) yield return opening;
+            if (Parse(new(word.Text, line.Span(line.Range.Start + word.Start, line.Range.Start + word.End))) is { } opening) yield return opening;
         }
     }
 
     /// <summary>Reads one word; null if it announces no heredoc.</summary>
     public static HeredocOpening? Parse(Word word)
     {
-        ReadOnlySpan<char> rest = word.Text;
+        ReadOnlySpan<char> rest = word.AsSpan();
         int digits = rest.IndexOfAnyExceptInRange('0', '9');
         if (digits < 0 || !rest[digits..].StartsWith("<<", StringComparison.Ordinal)) return null;
         _ = int.TryParse(rest[..digits], out int descriptor);
@@ -34,11 +35,11 @@ internal sealed record HeredocOpening(Word Word, string Name, bool Expand, bool 
         return new(word, name, CountQuotes(name) == CountQuotes(quoted), stripTabs, descriptor);
     }
 
-    public Heredoc ToHeredoc(string body, SourceSpan span) => new()
+    public Heredoc ToHeredoc(string source, SourceSpan span) => new()
     {
         Name = Name,
         Opening = Word,
-        Body = body,
+        Source = source,
         BodySpan = span,
         Expand = Expand,
         StripTabs = StripTabs,

@@ -22,16 +22,11 @@ internal sealed record InstructionContext
 
     public LineRange Arguments => Header.Arguments;
 
-    public InstructionSource ToSource() => new()
+    public InstructionSource ToSource()
     {
-        Keyword = Header.Keyword,
-        Span = WholeSpan(),
-        Text = Header.Range.Text.ToString(),
-        Flags = [.. Header.Flags],
-        Heredocs = Heredocs,
-        Comments = Comments,
-        SkippedChecks = InlineCheckSkip.Read(Comments),
-    };
+        LineRange range = Header.Range;
+        return new(Header.Name, range.Line.Text, range.Start, range.End - range.Start, WholeSpan(), Extras());
+    }
 
     public void Error(Diagnostic diagnostic)
     {
@@ -42,6 +37,21 @@ internal sealed record InstructionContext
     /// <summary>Reports wrong arguments, at the arguments or, if there are none, at the name.</summary>
     public void ArgumentError(string message, string? mend = null) =>
         Error(Faults.Arguments(Arguments.IsEmpty ? Header.Keyword.Span : Arguments.Span, message, mend));
+
+    private InstructionExtras? Extras()
+    {
+        SourceSpan keyword = Header.Keyword.Span;
+        bool isBroken = keyword.Length != Header.Name.Length;
+        if (!isBroken && Header.Flags.IsEmpty && Heredocs.IsEmpty && Comments.IsEmpty) return null;
+        return new()
+        {
+            KeywordSpan = isBroken ? keyword : null,
+            Flags = Header.Flags,
+            Heredocs = Heredocs,
+            Comments = Comments,
+            SkippedChecks = InlineCheckSkip.Read(Comments),
+        };
+    }
 
     private SourceSpan WholeSpan()
     {

@@ -1,23 +1,40 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+
 namespace ImageKit.Dockerfile;
 
 /// <summary>An instruction's line cut into name, flags and arguments; of ONBUILD also the same of its trigger.</summary>
-internal sealed record InstructionHeader
+internal sealed class InstructionHeader
 {
-    public required LineRange Range { get; init; }
+    private static readonly FrozenDictionary<string, string> Names =
+        InstructionParser.Names.ToFrozenDictionary(name => name, StringComparer.OrdinalIgnoreCase);
 
-    public required Word Keyword { get; init; }
+    private static readonly FrozenDictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> NamesBySpan =
+        Names.GetAlternateLookup<ReadOnlySpan<char>>();
 
-    public required List<Flag> Flags { get; init; }
+    private InstructionHeader(LineRange range, LineRange keyword)
+    {
+        Range = range;
+        Keyword = keyword;
+        Name = NamesBySpan.TryGetValue(keyword.Text, out string? known) ? known : keyword.Text.ToString().ToUpperInvariant();
+    }
 
-    public required LineRange Arguments { get; init; }
+    public LineRange Range { get; }
 
-    public JsonForm Json { get; init; }
+    public LineRange Keyword { get; }
 
-    public List<Word> JsonWords { get; init; } = [];
+    /// <summary>The name in upper case.</summary>
+    public string Name { get; }
 
-    public InstructionHeader? Trigger { get; init; }
+    public ImmutableArray<Flag> Flags { get; private init; }
 
-    public string Name => Keyword.Text.ToUpperInvariant();
+    public LineRange Arguments { get; private init; }
+
+    public JsonForm Json { get; private init; }
+
+    public ImmutableArray<Word> JsonWords { get; private init; } = [];
+
+    public InstructionHeader? Trigger { get; private init; }
 
     public bool MayHaveHeredocs => Trigger is { } trigger
         ? trigger.Name is "RUN" or "COPY" or "ADD" && trigger.Json == JsonForm.None
@@ -27,12 +44,22 @@ internal sealed record InstructionHeader
     {
         range = range.Trim();
         (LineRange first, LineRange remaining) = WordSplitting.SplitFirst(range);
-        Word keyword = range.Line.Word(first.Start, first.End, TokenKind.Keyword);
-        List<Flag> flags = [];
-        LineRange arguments = FlagSplitting.Split(remaining, flags);
-        InstructionHeader header = new() { Range = range, Keyword = keyword, Flags = flags, Arguments = arguments };
-        if (header.Name == "ONBUILD" && !isTrigger && !arguments.IsEmpty) return header with { Trigger = Read(arguments, isTrigger: true) };
-        if (header.Name is not ("RUN" or "CMD" or "ENTRYPOINT" or "SHELL" or "COPY" or "ADD" or "VOLUME")) return header;
-        return header with { Json = JsonStrings.Read(arguments, out List<Word> words), JsonWords = words };
+        range.Line.Mark(first.Start, first.End, TokenKind.Keyword);
+        LineRange arguments = FlagSplitting.Split(remaining, out ImmutableArray<Flag> flags);
+        JsonForm json = JsonForm.None;
+        ImmutableArray<Word> words = [];
+        if (!arguments.IsEmpty && arguments.Text[0] == '[' && TakesJson(first.Text)) json = JsonStrings.Read(arguments, out words);
+        bool isOnbuild = !isTrigger && !arguments.IsEmpty && first.Text.Equals("ONBUILD", StringComparison.OrdinalIgnoreCase);
+        return new(range, first)
+        {
+            Flags = flags,
+            Arguments = arguments,
+            Json = json,
+            JsonWords = words,
+            Trigger = isOnbuild ? Read(arguments, isTrigger: true) : null,
+        };
     }
+
+    private static bool TakesJson(ReadOnlySpan<char> keyword) => NamesBySpan.TryGetValue(keyword, out string? name)
+        && name is "RUN" or "CMD" or "ENTRYPOINT" or "SHELL" or "COPY" or "ADD" or "VOLUME";
 }

@@ -1,58 +1,69 @@
 namespace ImageKit.Dockerfile;
 
-/// <summary>The physical lines of one instruction, as they come: pieces of its logical line, continuations, comments, heredocs.</summary>
-internal sealed class LineAssembly(SourceText source)
+/// <summary>
+/// The physical lines of one instruction, as they come: pieces of its logical line, continuations, comments, heredocs. One object serves for
+/// all instructions of a file.
+/// </summary>
+internal sealed class LineAssembly(SourceText source, bool collectsTokens)
 {
-    // A piece of the logical line has no kind yet; the marks of the line decide.
+    // A piece of the logical line has no kind yet; the marks of the line decide. Stays empty unless tokens are wanted.
     private readonly List<(TokenKind? Kind, int Start, int End)> _parts = [];
 
-    public LogicalLine Line { get; } = new(source);
+    public LogicalLine Line { get; } = new(source, collectsTokens);
 
-    /// <summary>Adds a line of the instruction from a position on.</summary>
+    /// <summary>Begins a new instruction with its first line, from a position on.</summary>
     /// <returns>Whether it is continued on the next line.</returns>
-    public bool Add(int start, SourceLine line, char escape)
+    public bool Begin(int start, SourceLine line, char escape)
     {
-        int end = line.ContentEnd;
-        bool continues = FindContinuation(start, ref end, escape);
-        Line.Append(start, end);
-        _parts.Add((null, start, end));
-        if (continues) _parts.Add((TokenKind.Continuation, end, line.ContentEnd));
-        _parts.Add((TokenKind.NewLine, line.ContentEnd, line.End));
+        _parts.Clear();
+        bool continues = FindContinuation(start, line.ContentEnd, escape, out int end);
+        Line.Begin(start, end);
+        AddLine(start, end, line, continues);
+        return continues;
+    }
+
+    /// <summary>Adds a further line of the instruction.</summary>
+    /// <returns>Whether it is continued on the next line.</returns>
+    public bool Add(SourceLine line, char escape)
+    {
+        bool continues = FindContinuation(line.Start, line.ContentEnd, escape, out int end);
+        Line.Append(line.Start, end);
+        AddLine(line.Start, end, line, continues);
         return continues;
     }
 
     public void AddBlank(SourceLine line)
     {
-        _parts.Add((TokenKind.Blank, line.Start, line.ContentEnd));
-        _parts.Add((TokenKind.NewLine, line.ContentEnd, line.End));
+        AddPart(TokenKind.Blank, line.Start, line.ContentEnd);
+        AddPart(TokenKind.NewLine, line.ContentEnd, line.End);
     }
 
     public void AddComment(int content, SourceLine line)
     {
-        _parts.Add((TokenKind.Blank, line.Start, content));
-        _parts.Add((TokenKind.Comment, content, line.ContentEnd));
-        _parts.Add((TokenKind.NewLine, line.ContentEnd, line.End));
+        AddPart(TokenKind.Blank, line.Start, content);
+        AddPart(TokenKind.Comment, content, line.ContentEnd);
+        AddPart(TokenKind.NewLine, line.ContentEnd, line.End);
     }
 
     public void AddHeredoc(int start, int end, SourceLine? terminator)
     {
-        _parts.Add((TokenKind.HeredocBody, start, end));
+        AddPart(TokenKind.HeredocBody, start, end);
         if (terminator is not { } line) return;
-        _parts.Add((TokenKind.HeredocEnd, line.Start, line.ContentEnd));
-        _parts.Add((TokenKind.NewLine, line.ContentEnd, line.End));
+        AddPart(TokenKind.HeredocEnd, line.Start, line.ContentEnd);
+        AddPart(TokenKind.NewLine, line.ContentEnd, line.End);
     }
 
     /// <summary>The tokens of the instruction once its line was understood.</summary>
-    public IEnumerable<Token> ToTokens(SourceText from)
+    public void AddTokens(List<Token> tokens)
     {
-        Line.Marks.Sort((a, b) => a.Start.CompareTo(b.Start));
-        int logical = 0;
+        Line.Marks.Sort(static (a, b) => a.Start.CompareTo(b.Start));
+        int logical = Line.Range.Start;
         int mark = 0;
         foreach ((TokenKind? kind, int start, int end) in _parts)
         {
             if (kind is { } known)
             {
-                if (end > start) yield return new(known, from.Text, from.Span(start, end));
+                if (end > start) tokens.Add(new(known, source.Text, source.Span(start, end)));
                 continue;
             }
 
@@ -63,7 +74,7 @@ internal sealed class LineAssembly(SourceText source)
                 (TokenKind tokenKind, int tokenEnd) = NextToken(mark, logical, pieceEnd);
                 int at = end - (pieceEnd - logical);
                 int length = tokenEnd - logical;
-                yield return new(tokenKind, from.Text, from.Span(at, at + length));
+                tokens.Add(new(tokenKind, source.Text, source.Span(at, at + length)));
                 logical = tokenEnd;
             }
         }
@@ -79,13 +90,26 @@ internal sealed class LineAssembly(SourceText source)
         return (blank ? TokenKind.Blank : TokenKind.Other, stop);
     }
 
-    // The escape character, alone, then blanks at most; a doubled one ends no line.
-    private bool FindContinuation(int start, ref int end, char escape)
+    private void AddLine(int start, int end, SourceLine line, bool continues)
     {
-        int at = end - 1;
-        while (at >= start && source.Text[at] is ' ' or '\t') at--;
-        if (at < start || source.Text[at] != escape || (at > start && source.Text[at - 1] == escape)) return false;
-        end = at;
-        return true;
+        AddPart(null, start, end);
+        if (continues) AddPart(TokenKind.Continuation, end, line.ContentEnd);
+        AddPart(TokenKind.NewLine, line.ContentEnd, line.End);
+    }
+
+    private void AddPart(TokenKind? kind, int start, int end)
+    {
+        if (collectsTokens) _parts.Add((kind, start, end));
+    }
+
+    // The escape character, alone, then blanks at most; a doubled one ends no line.
+    private bool FindContinuation(int start, int contentEnd, char escape, out int end)
+    {
+        string text = source.Text;
+        int at = contentEnd - 1;
+        while (at >= start && text[at] is ' ' or '\t') at--;
+        bool continues = at >= start && text[at] == escape && !(at > start && text[at - 1] == escape);
+        end = continues ? at : contentEnd;
+        return continues;
     }
 }

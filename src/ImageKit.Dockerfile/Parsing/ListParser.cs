@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace ImageKit.Dockerfile;
 
@@ -8,8 +9,8 @@ internal static class ListParser
     public static ExposeInstruction? Expose(InstructionContext context)
     {
         _ = new FlagReader(context);
-        List<Word> words = WordSplitting.AtBlanks(context.Arguments);
-        if (words.Count == 0)
+        Word[] words = WordSplitting.AtBlanks(context.Arguments);
+        if (words.Length == 0)
         {
             context.ArgumentError("EXPOSE requires at least one argument", "Write 'EXPOSE 80' or 'EXPOSE 53/udp'.");
             return null;
@@ -17,29 +18,29 @@ internal static class ListParser
 
         foreach (Word word in words)
         {
-            if (!IsPlain(word.Text, context.Escape)) continue;
+            if (IsPort(word.AsSpan()) || !Expansion.IsPlain(word.AsSpan(), context.Escape)) continue;
             if (ExposedPort.Parse(word.Text, out _) is { } fault) context.Error(Faults.Value(word.Span, fault, "Write 80, 53/udp or 8000-8010."));
         }
 
-        return new(context.ToSource()) { Ports = [.. words] };
+        return new(context.ToSource()) { Ports = ImmutableCollectionsMarshal.AsImmutableArray(words) };
     }
 
     public static VolumeInstruction? Volume(InstructionContext context)
     {
         _ = new FlagReader(context);
-        List<Word> words = context.Header.Json == JsonForm.Strings ? context.Header.JsonWords : WordSplitting.AtBlanks(context.Arguments);
-        if (words.Count == 0)
+        ReadOnlySpan<Word> words = context.Header.Json == JsonForm.Strings ? context.Header.JsonWords.AsSpan() : WordSplitting.AtBlanks(context.Arguments);
+        if (words.Length == 0)
         {
             context.ArgumentError("VOLUME requires at least one argument", "Write 'VOLUME /data'.");
             return null;
         }
 
-        ImmutableArray<Word>.Builder paths = ImmutableArray.CreateBuilder<Word>(words.Count);
+        ImmutableArray<Word>.Builder paths = ImmutableArray.CreateBuilder<Word>(words.Length);
         foreach (Word word in words)
         {
-            string path = word.Text.Trim();
-            if (path.Length == 0) context.Error(Faults.Value(word.Span, "VOLUME specified can not be an empty string", "Write an absolute path."));
-            paths.Add(word with { Text = path });
+            Word path = word.Trim();
+            if (path.AsSpan().IsEmpty) context.Error(Faults.Value(word.Span, "VOLUME specified can not be an empty string", "Write an absolute path."));
+            paths.Add(path);
         }
 
         return new(context.ToSource()) { Paths = paths.MoveToImmutable() };
@@ -67,7 +68,7 @@ internal static class ListParser
     {
         // No FlagReader: BuildKit drops flags of STOPSIGNAL without a word, whatever they are.
         if (RestOfLine(context) is not { } signal) return null;
-        if (IsPlain(signal.Text, context.Escape) && !SignalName.IsValid(signal.Text))
+        if (Expansion.IsPlain(signal.AsSpan(), context.Escape) && !SignalName.IsValid(signal.Text))
         {
             context.Error(Faults.Value(signal.Span, $"Invalid signal: {signal.Text}", "Write a name as SIGTERM, or a number."));
         }
@@ -82,6 +83,6 @@ internal static class ListParser
         return null;
     }
 
-    // Whether expansion leaves the text as it is, so that it can be checked now.
-    private static bool IsPlain(string text, char escape) => text.AsSpan().IndexOfAny("$\"'") < 0 && !text.Contains(escape);
+    // Most ports are a number that needs no closer look.
+    private static bool IsPort(ReadOnlySpan<char> text) => text.Length is > 0 and < 5 && !text.ContainsAnyExceptInRange('0', '9');
 }

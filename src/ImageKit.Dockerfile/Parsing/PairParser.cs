@@ -19,7 +19,7 @@ internal static class PairParser
         foreach (LineRange word in words)
         {
             (Word name, Word? value) = Cut(word);
-            if (name.Text.Length == 0) context.Error(Faults.Arguments(word.Span, "ARG names can not be blank", "Write 'ARG name=default'."));
+            if (name.AsSpan().IsEmpty) context.Error(Faults.Arguments(word.Span, "ARG names can not be blank", "Write 'ARG name=default'."));
             declarations.Add(new(name, value));
         }
 
@@ -54,7 +54,7 @@ internal static class PairParser
                 string message = $"Syntax error - can't find = in {GoQuote.Quote(key.Text)}. Must be of the form: name=value";
                 context.Error(Faults.Arguments(word.Span, message, "Put values that hold blanks in quotes."));
             }
-            else if (key.Text.Length == 0)
+            else if (key.AsSpan().IsEmpty)
             {
                 context.Error(Faults.Arguments(word.Span, $"{context.Name} names can not be blank", $"Write '{context.Name} key=value'."));
             }
@@ -75,12 +75,10 @@ internal static class PairParser
 
     private static (Word Key, Word? Value) Cut(LineRange word)
     {
+        // Key and value are one token; their spans lie inside of it.
         word.Line.Mark(word.Start, word.End, TokenKind.Word);
         int equals = word.Text.IndexOf('=');
-        if (equals < 0) return (Part(word), null);
-        return (Part(word with { End = word.Start + equals }), Part(word.From(word.Start + equals + 1)));
+        if (equals < 0) return (word.AsPart(), null);
+        return ((word with { End = word.Start + equals }).AsPart(), word.From(word.Start + equals + 1).AsPart());
     }
-
-    // Key and value are one token; their spans lie inside of it.
-    private static Word Part(LineRange range) => new(range.Text.ToString(), range.Span);
 }

@@ -5,19 +5,25 @@ namespace ImageKit.Dockerfile;
 /// <summary>Reads RUN.</summary>
 internal static class RunParser
 {
+    private static readonly KnownFlag[] Flags =
+    [
+        new("mount", FlagKind.Texts), new("network", FlagKind.Text), new("security", FlagKind.Text), new("device", FlagKind.Texts),
+    ];
+
     public static RunInstruction? Parse(InstructionContext context)
     {
-        FlagReader flags = new(
-            context, ("mount", FlagKind.Texts), ("network", FlagKind.Text), ("security", FlagKind.Text), ("device", FlagKind.Texts));
+        FlagReader flags = new(context, Flags);
         if (context.Arguments.IsEmpty)
         {
             context.ArgumentError("RUN requires at least one argument", "Write the command to run.");
             return null;
         }
 
+        CommandForm command = CommandParser.Form(context.Header);
+        if (context.Header.Flags.IsEmpty) return new(context.ToSource()) { Command = command, SoleHeredoc = SoleHeredoc(context) };
         return new(context.ToSource())
         {
-            Command = CommandParser.Form(context.Header),
+            Command = command,
             Mounts = [.. flags.Texts("mount").Select(value => Mount(context, value)).OfType<MountFlag>()],
             Network = Network(context, flags.Text("network")),
             Security = Security(context, flags.Text("security")),

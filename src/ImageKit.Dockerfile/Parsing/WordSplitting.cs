@@ -4,19 +4,20 @@ namespace ImageKit.Dockerfile;
 internal static class WordSplitting
 {
     /// <summary>Blanks that separate arguments where quotes do not count.</summary>
-    public static bool IsSeparator(char c) => c is ' ' or '\t' or '\v' or '\f' or '\r';
+    public static bool IsSeparator(char c) => c is ' ' or (>= '\t' and <= '\r' and not '\n');
 
     /// <summary>Cuts at blanks; quotes and escapes do not count (FROM, COPY, EXPOSE).</summary>
-    public static List<Word> AtBlanks(LineRange range)
+    public static Word[] AtBlanks(LineRange range)
     {
-        List<Word> words = [];
         string text = range.Line.Text;
+        Word[] words = new Word[CountAtBlanks(range.Text)];
+        int count = 0;
         for (int i = range.Start; i < range.End;)
         {
             while (i < range.End && IsSeparator(text[i])) i++;
             int start = i;
             while (i < range.End && !IsSeparator(text[i])) i++;
-            if (i > start) words.Add(range.Line.Word(start, i));
+            if (i > start) words[count++] = range.Line.Word(start, i);
         }
 
         return words;
@@ -25,6 +26,7 @@ internal static class WordSplitting
     /// <summary>Notes the words of a command line as tokens.</summary>
     public static void MarkAtBlanks(LineRange range)
     {
+        if (!range.Line.CollectsMarks) return;
         string text = range.Line.Text;
         for (int i = range.Start; i < range.End;)
         {
@@ -67,6 +69,20 @@ internal static class WordSplitting
         int rest = end;
         while (rest < range.End && IsSeparator(text[rest])) rest++;
         return (range with { End = end }, range with { Start = rest });
+    }
+
+    private static int CountAtBlanks(ReadOnlySpan<char> text)
+    {
+        int count = 0;
+        bool inWord = false;
+        foreach (char c in text)
+        {
+            bool separates = IsSeparator(c);
+            if (!separates && !inWord) count++;
+            inWord = !separates;
+        }
+
+        return count;
     }
 
     private static int EndOfQuotedWord(string text, int i, int limit, char escape)

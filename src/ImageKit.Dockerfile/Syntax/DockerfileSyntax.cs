@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Text;
+using System.Runtime.InteropServices;
 
 namespace ImageKit.Dockerfile;
 
@@ -7,12 +7,17 @@ namespace ImageKit.Dockerfile;
 /// <remarks>Immutable. The collections compare by reference.</remarks>
 public sealed record DockerfileSyntax
 {
+    private Token[]? _tokens;
+
     internal DockerfileSyntax()
     {
     }
 
-    /// <summary>All pieces of the text in order.</summary>
-    public required ImmutableArray<Token> Tokens { get; init; }
+    /// <summary>The text that was parsed. All tokens, written one behind the other, are the same.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>All pieces of the text in order. The text is read once more when they are asked for first.</summary>
+    public ImmutableArray<Token> Tokens => ImmutableCollectionsMarshal.AsImmutableArray(_tokens ??= DockerfileReader.ReadTokens(Text, readsDirectives: !IsTrigger));
 
     /// <summary>The parser directives at the top, in order.</summary>
     public required ImmutableArray<ParserDirective> Directives { get; init; }
@@ -29,11 +34,9 @@ public sealed record DockerfileSyntax
     /// <summary>Whether any of <see cref="Diagnostics"/> is an error; then the file must not be built.</summary>
     public bool HasErrors => Diagnostics.Any(diagnostic => diagnostic.Severity == Severity.Error);
 
-    /// <summary>The text that was parsed, made from the tokens.</summary>
-    public override string ToString()
-    {
-        StringBuilder text = new();
-        foreach (Token token in Tokens) text.Append(token.AsSpan());
-        return text.ToString();
-    }
+    /// <summary>Whether the text is a single ONBUILD trigger, which has no directives.</summary>
+    internal bool IsTrigger { get; init; }
+
+    /// <summary>The text that was parsed.</summary>
+    public override string ToString() => Text;
 }
