@@ -11,6 +11,7 @@ internal sealed class DockerfileReader
 
     private readonly string _text;
     private readonly List<Word> _comments = [];
+    private readonly List<LineRange> _words = [];
     private readonly DirectiveReader _directiveReader;
     private readonly LineAssembly _assembly;
     private readonly List<Token>? _tokens; // null unless they are wanted
@@ -81,14 +82,15 @@ internal sealed class DockerfileReader
     private void ReadInstruction(int start, SourceLine first)
     {
         _directiveReader.Close();
+        Source.Escape = Escape;
         Assemble(start, first);
-        InstructionHeader header = InstructionHeader.Read(_assembly.Line.Range);
+        InstructionHeader header = InstructionHeader.Read(_assembly.Line);
         InstructionContext context = new()
         {
             Header = header,
             Heredocs = ReadHeredocs(header),
             Comments = _comments.Count == 0 ? [] : [.. _comments],
-            Escape = Escape,
+            Words = _words,
             Diagnostics = Diagnostics,
         };
         Instructions.Add(InstructionParser.Parse(context));
@@ -119,13 +121,13 @@ internal sealed class DockerfileReader
             }
         }
 
-        _assembly.Line.Finish();
+        _assembly.Finish();
         if (firstEmpty >= 0) Diagnostics.Add(Faults.EmptyContinuation(Source.Span(firstEmpty, firstEmpty)));
     }
 
     private ImmutableArray<Heredoc> ReadHeredocs(InstructionHeader header)
     {
-        if (!header.MayHaveHeredocs || !_assembly.Line.Range.Text.Contains("<<", StringComparison.Ordinal)) return [];
+        if (!header.MayHaveHeredocs || !_assembly.Line.Text.Contains("<<", StringComparison.Ordinal)) return [];
         ImmutableArray<Heredoc>.Builder heredocs = ImmutableArray.CreateBuilder<Heredoc>();
         foreach (HeredocOpening opening in HeredocOpening.FindAll(_assembly.Line))
         {

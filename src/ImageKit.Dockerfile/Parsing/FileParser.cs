@@ -20,26 +20,15 @@ internal static class FileParser
     public static CopyInstruction? Copy(InstructionContext context)
     {
         FlagReader flags = new(context, CopyFlags);
-        if (Paths(context) is not { } paths) return null;
+        if (!HasPaths(context)) return null;
         if (flags.Text("from") is { } from && HasVariable(from.AsSpan())) context.Error(Faults.VariableInFrom(from.Span));
-        return new(context.ToSource())
-        {
-            Sources = paths.Sources,
-            Destination = paths.Destination,
-            IsJsonForm = context.Header.Json == JsonForm.Strings,
-        };
+        return new(context.ToSource());
     }
 
     public static AddInstruction? Add(InstructionContext context)
     {
         _ = new FlagReader(context, AddFlags);
-        if (Paths(context) is not { } paths) return null;
-        return new(context.ToSource())
-        {
-            Sources = paths.Sources,
-            Destination = paths.Destination,
-            IsJsonForm = context.Header.Json == JsonForm.Strings,
-        };
+        return HasPaths(context) ? new(context.ToSource()) : null;
     }
 
     /// <summary>Whether a text holds a dollar sign that something follows.</summary>
@@ -49,25 +38,20 @@ internal static class FileParser
         return dollar >= 0 && dollar + 1 < text.Length;
     }
 
-    private static (ImmutableArray<Word> Sources, Word Destination)? Paths(InstructionContext context)
+    private static bool HasPaths(InstructionContext context)
     {
-        ReadOnlySpan<Word> words = context.Header.Json == JsonForm.Strings ? context.Header.JsonWords.AsSpan() : WordSplitting.AtBlanks(context.Arguments);
-        if (words.Length < 2)
+        bool isJson = context.Header.Json == JsonForm.Strings;
+        ImmutableArray<Word> json = isJson ? JsonStrings.Words(context.Arguments) : [];
+        if ((isJson ? json.Length : WordSplitting.MarkAtBlanks(context.Arguments)) < 2)
         {
             string message = $"{context.Name} requires at least two arguments, but only one was provided. Destination could not be determined";
             context.ArgumentError(message, $"Write '{context.Name} source destination'.");
-            return null;
+            return false;
         }
 
-        Word destination = words[^1];
-        if (HeredocOpening.Parse(destination) is not null)
-        {
-            context.Error(Faults.HeredocDestination(destination.Span, context.Name));
-            return null;
-        }
-
-        ReadOnlySpan<Word> sources = words[..^1];
-        if (context.Heredocs.IsEmpty) return ([.. sources], destination);
-        return ([.. sources.ToArray().Where(word => HeredocOpening.Parse(word) is null)], destination);
+        Word destination = isJson ? json[^1] : WordSplitting.LastAtBlanks(context.Arguments).AsPart();
+        if (!destination.AsSpan().Contains("<<", StringComparison.Ordinal) || HeredocOpening.Parse(destination) is null) return true;
+        context.Error(Faults.HeredocDestination(destination.Span, context.Name));
+        return false;
     }
 }

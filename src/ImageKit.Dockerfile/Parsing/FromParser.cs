@@ -12,7 +12,7 @@ internal static class FromParser
 
     public static FromInstruction? Parse(InstructionContext context)
     {
-        FlagReader flags = new(context, Flags);
+        _ = new FlagReader(context, Flags);
         Word[] words = WordSplitting.AtBlanks(context.Arguments);
         bool named = words.Length == 3 && words[1].AsSpan().Equals("as", StringComparison.OrdinalIgnoreCase);
         if (words.Length != 1 && !named)
@@ -22,13 +22,7 @@ internal static class FromParser
         }
 
         if (named && !IsStageName(words[2].AsSpan())) context.Error(Faults.StageName(words[2]));
-        return new(context.ToSource())
-        {
-            Image = words[0],
-            Platform = flags.Text("platform"),
-            AsKeyword = named ? words[1] : null,
-            StageName = named ? words[2] : null,
-        };
+        return new(context.ToSource());
     }
 
     private static bool IsStageName(ReadOnlySpan<char> name) =>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 
 namespace ImageKit.Dockerfile;
@@ -43,9 +42,10 @@ internal static class HealthcheckParser
     private static HealthcheckInstruction? Command(InstructionContext context, LineRange range)
     {
         FlagReader flags = new(context, Flags);
-        JsonForm json = JsonStrings.Read(range, out ImmutableArray<Word> words);
+        JsonForm json = JsonStrings.Read(range);
+        if (json == JsonForm.None) _ = WordSplitting.MarkAtBlanks(range);
         if (json == JsonForm.OtherValues) context.Error(Faults.JsonNotStrings(range.Span));
-        if (json == JsonForm.Strings ? words.IsEmpty : range.IsEmpty)
+        if (json == JsonForm.Strings ? JsonStrings.Words(range).IsEmpty : range.IsEmpty)
         {
             context.ArgumentError("Missing command after HEALTHCHECK CMD", "Write 'HEALTHCHECK CMD command'.");
             return null;
@@ -53,7 +53,7 @@ internal static class HealthcheckParser
 
         return new(context.ToSource())
         {
-            Command = json == JsonForm.Strings ? new ExecCommand(words) : new ShellCommand(CommandParser.Line(range)),
+            Command = CommandParser.Form(range, json == JsonForm.Strings),
             Interval = Duration(context, flags, "interval"),
             Timeout = Duration(context, flags, "timeout"),
             StartPeriod = Duration(context, flags, "start-period"),

@@ -4,15 +4,15 @@ namespace ImageKit.Dockerfile;
 internal sealed record HeredocOpening(Word Word, string Name, bool Expand, bool StripTabs, int FileDescriptor)
 {
     /// <summary>All of a line, found among its shell words: a quoted one is none.</summary>
-    public static IEnumerable<HeredocOpening> FindAll(LogicalLine line)
+    public static IEnumerable<HeredocOpening> FindAll(LineRange line)
     {
-        string text = line.Range.Text.ToString();
+        string text = line.Text.ToString();
         ShellLexer lexer = new(text, static _ => null, '\\', ShellLexerOptions.KeepQuotes | ShellLexerOptions.KeepEscapes | ShellLexerOptions.KeepUnset);
         ShellWords words = new();
         if (lexer.Run(words) is null) yield break;
         foreach (ShellWord word in words.Finish(text.Length))
         {
-            if (Parse(new(word.Text, line.Span(line.Range.Start + word.Start, line.Range.Start + word.End))) is { } opening) yield return opening;
+            if (Parse(new(word.Text, line.Line.Span(line.Start + word.Start, line.Start + word.End))) is { } opening) yield return opening;
         }
     }
 

@@ -11,7 +11,10 @@ internal sealed record InstructionContext
 
     public required ImmutableArray<Word> Comments { get; init; }
 
-    public required char Escape { get; init; }
+    /// <summary>A list for the words of one instruction.</summary>
+    public required List<LineRange> Words { get; init; }
+
+    public char Escape => Header.Range.Line.Source.Escape;
 
     public required List<Diagnostic> Diagnostics { get; init; }
 
@@ -24,8 +27,7 @@ internal sealed record InstructionContext
 
     public InstructionSource ToSource()
     {
-        LineRange range = Header.Range;
-        return new(Header.Name, range.Line.Text, range.Start, range.End - range.Start, WholeSpan(), Extras());
+        return new(Header.Name, Header.Range, Header.Arguments.Start, Header.Json == JsonForm.Strings, WholeSpan(), Extras());
     }
 
     public void Error(Diagnostic diagnostic)

@@ -32,8 +32,6 @@ internal sealed class InstructionHeader
 
     public JsonForm Json { get; private init; }
 
-    public ImmutableArray<Word> JsonWords { get; private init; } = [];
-
     public InstructionHeader? Trigger { get; private init; }
 
     public bool MayHaveHeredocs => Trigger is { } trigger
@@ -47,15 +45,13 @@ internal sealed class InstructionHeader
         range.Line.Mark(first.Start, first.End, TokenKind.Keyword);
         LineRange arguments = FlagSplitting.Split(remaining, out ImmutableArray<Flag> flags);
         JsonForm json = JsonForm.None;
-        ImmutableArray<Word> words = [];
-        if (!arguments.IsEmpty && arguments.Text[0] == '[' && TakesJson(first.Text)) json = JsonStrings.Read(arguments, out words);
+        if (!arguments.IsEmpty && arguments.Text[0] == '[' && TakesJson(first.Text)) json = JsonStrings.Read(arguments);
         bool isOnbuild = !isTrigger && !arguments.IsEmpty && first.Text.Equals("ONBUILD", StringComparison.OrdinalIgnoreCase);
         return new(range, first)
         {
             Flags = flags,
             Arguments = arguments,
             Json = json,
-            JsonWords = words,
             Trigger = isOnbuild ? Read(arguments, isTrigger: true) : null,
         };
     }

@@ -44,10 +44,9 @@ internal sealed class JsonStrings
         _end = range.End;
     }
 
-    /// <summary>Tries to read the whole range as an array.</summary>
-    public static JsonForm Read(LineRange range, out ImmutableArray<Word> words)
+    /// <summary>Tries to read the whole range as an array, and notes its strings as tokens.</summary>
+    public static JsonForm Read(LineRange range)
     {
-        words = [];
         range = range.Trim();
         if (range.IsEmpty || range.Text[0] != '[') return JsonForm.None;
         JsonStrings reader = new(range);
@@ -55,20 +54,23 @@ internal sealed class JsonStrings
         reader.Blanks();
         if (reader._at != reader._end) return JsonForm.None;
         if (!reader._onlyStrings) return JsonForm.OtherValues;
-        words = ImmutableCollectionsMarshal.AsImmutableArray(reader._strings.ConvertAll(reader.ToWord).ToArray());
+        foreach ((_, int start, int end) in reader._strings) range.Line.Mark(start, end, TokenKind.Word);
         return JsonForm.Strings;
     }
 
-    private bool Array(int depth) => List(']', depth, () => Value(depth));
-
-    private bool Object(int depth) => List('}', depth, () =>
+    /// <summary>The strings of an array of strings.</summary>
+    public static ImmutableArray<Word> Words(LineRange range)
     {
-        if (!Peek('"') || !Text(out _)) return false;
-        Blanks();
-        return Take(':') && Value(depth);
-    });
+        JsonStrings reader = new(range.Trim());
+        _ = reader.Array(1);
+        return ImmutableCollectionsMarshal.AsImmutableArray(reader._strings.ConvertAll(reader.ToWord).ToArray());
+    }
 
-    private bool List(char close, int depth, Func<bool> item)
+    private bool Array(int depth) => List(']', depth);
+
+    private bool Object(int depth) => List('}', depth);
+
+    private bool List(char close, int depth)
     {
         if (depth > MaxDepth) return false;
         _at++;
@@ -77,11 +79,20 @@ internal sealed class JsonStrings
         while (true)
         {
             Blanks();
-            if (!item()) return false;
+            if (close == '}' && !Name()) return false;
+            if (!Value(depth)) return false;
             Blanks();
             if (Take(close)) return true;
             if (!Take(',')) return false;
         }
+    }
+
+    // The name of a member of an object, and its colon.
+    private bool Name()
+    {
+        if (!Peek('"') || !Text(out _)) return false;
+        Blanks();
+        return Take(':');
     }
 
     private bool Value(int depth)
@@ -147,7 +158,6 @@ internal sealed class JsonStrings
 
     private Word ToWord((string? Value, int Start, int End) text)
     {
-        _line.Mark(text.Start, text.End, TokenKind.Word);
         SourceSpan span = _line.Span(text.Start, text.End);
         return text.Value is null ? new(_text, text.Start + 1, text.End - text.Start - 2, span) : new(text.Value, span);
     }

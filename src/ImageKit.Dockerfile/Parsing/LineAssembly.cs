@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace ImageKit.Dockerfile;
 
 /// <summary>
@@ -9,15 +11,24 @@ internal sealed class LineAssembly(SourceText source, bool collectsTokens)
     // A piece of the logical line has no kind yet; the marks of the line decide. Stays empty unless tokens are wanted.
     private readonly List<(TokenKind? Kind, int Start, int End)> _parts = [];
 
-    public LogicalLine Line { get; } = new(source, collectsTokens);
+    private readonly LogicalLine _file = new(source, collectsTokens ? [] : null);
+    private readonly List<int> _starts = [];
+    private readonly List<int> _ends = [];
+    private readonly StringBuilder _joined = new();
+
+    /// <summary>The logical line, once <see cref="Finish"/> was called.</summary>
+    public LineRange Line { get; private set; }
 
     /// <summary>Begins a new instruction with its first line, from a position on.</summary>
     /// <returns>Whether it is continued on the next line.</returns>
     public bool Begin(int start, SourceLine line, char escape)
     {
         _parts.Clear();
+        _file.Marks?.Clear();
+        _starts.Clear();
+        _ends.Clear();
         bool continues = FindContinuation(start, line.ContentEnd, escape, out int end);
-        Line.Begin(start, end);
+        Line = new(_file, start, end);
         AddLine(start, end, line, continues);
         return continues;
     }
@@ -27,9 +38,25 @@ internal sealed class LineAssembly(SourceText source, bool collectsTokens)
     public bool Add(SourceLine line, char escape)
     {
         bool continues = FindContinuation(line.Start, line.ContentEnd, escape, out int end);
-        Line.Append(line.Start, end);
+        Append(line.Start, end);
         AddLine(line.Start, end, line, continues);
         return continues;
+    }
+
+    /// <summary>Ends the line.</summary>
+    public void Finish()
+    {
+        if (_starts.Count == 0) return;
+        int[] logicalStarts = new int[_starts.Count];
+        _joined.Clear();
+        for (int i = 0; i < logicalStarts.Length; i++)
+        {
+            logicalStarts[i] = _joined.Length;
+            _joined.Append(source.Text, _starts[i], _ends[i] - _starts[i]);
+        }
+
+        string text = _joined.ToString();
+        Line = new(new(_file, text, logicalStarts, [.. _starts]), 0, text.Length);
     }
 
     public void AddBlank(SourceLine line)
@@ -56,8 +83,9 @@ internal sealed class LineAssembly(SourceText source, bool collectsTokens)
     /// <summary>The tokens of the instruction once its line was understood.</summary>
     public void AddTokens(List<Token> tokens)
     {
-        Line.Marks.Sort(static (a, b) => a.Start.CompareTo(b.Start));
-        int logical = Line.Range.Start;
+        List<LineMark> marks = _file.Marks!;
+        marks.Sort(static (a, b) => a.Start.CompareTo(b.Start));
+        int logical = Line.Start;
         int mark = 0;
         foreach ((TokenKind? kind, int start, int end) in _parts)
         {
@@ -70,8 +98,8 @@ internal sealed class LineAssembly(SourceText source, bool collectsTokens)
             int pieceEnd = logical + end - start;
             while (logical < pieceEnd)
             {
-                while (mark < Line.Marks.Count && Line.Marks[mark].End <= logical) mark++;
-                (TokenKind tokenKind, int tokenEnd) = NextToken(mark, logical, pieceEnd);
+                while (mark < marks.Count && marks[mark].End <= logical) mark++;
+                (TokenKind tokenKind, int tokenEnd) = NextToken(marks, mark, logical, pieceEnd);
                 int at = end - (pieceEnd - logical);
                 int length = tokenEnd - logical;
                 tokens.Add(new(tokenKind, source.Text, source.Span(at, at + length)));
@@ -80,14 +108,34 @@ internal sealed class LineAssembly(SourceText source, bool collectsTokens)
         }
     }
 
-    private (TokenKind Kind, int End) NextToken(int mark, int at, int limit)
+    private (TokenKind Kind, int End) NextToken(List<LineMark> marks, int mark, int at, int limit)
     {
-        if (mark < Line.Marks.Count && Line.Marks[mark].Start <= at) return (Line.Marks[mark].Kind, Math.Min(Line.Marks[mark].End, limit));
-        int end = mark < Line.Marks.Count ? Math.Min(Line.Marks[mark].Start, limit) : limit;
-        bool blank = char.IsWhiteSpace(Line.Text[at]);
+        if (mark < marks.Count && marks[mark].Start <= at) return (marks[mark].Kind, Math.Min(marks[mark].End, limit));
+        int end = mark < marks.Count ? Math.Min(marks[mark].Start, limit) : limit;
+        bool blank = char.IsWhiteSpace(Line.Line.Text[at]);
         int stop = at + 1;
-        while (stop < end && char.IsWhiteSpace(Line.Text[stop]) == blank) stop++;
+        while (stop < end && char.IsWhiteSpace(Line.Line.Text[stop]) == blank) stop++;
         return (blank ? TokenKind.Blank : TokenKind.Other, stop);
+    }
+
+    // One piece that is not empty is a part of the file; a second makes it a text of its own.
+    private void Append(int start, int end)
+    {
+        if (end <= start) return;
+        if (_starts.Count == 0)
+        {
+            if (Line.IsEmpty)
+            {
+                Line = new(_file, start, end);
+                return;
+            }
+
+            _starts.Add(Line.Start);
+            _ends.Add(Line.End);
+        }
+
+        _starts.Add(start);
+        _ends.Add(end);
     }
 
     private void AddLine(int start, int end, SourceLine line, bool continues)

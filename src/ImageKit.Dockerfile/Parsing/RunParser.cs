@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace ImageKit.Dockerfile;
 
 /// <summary>Reads RUN.</summary>
@@ -19,17 +17,17 @@ internal static class RunParser
             return null;
         }
 
-        CommandForm command = CommandParser.Form(context.Header);
-        if (context.Header.Flags.IsEmpty) return new(context.ToSource()) { Command = command, SoleHeredoc = SoleHeredoc(context) };
-        return new(context.ToSource())
+        CommandParser.MarkLine(context);
+        if (context.Header.Flags.IsEmpty && context.Heredocs.IsEmpty) return new(context.ToSource());
+        RunOptions options = new()
         {
-            Command = command,
             Mounts = [.. flags.Texts("mount").Select(value => Mount(context, value)).OfType<MountFlag>()],
             Network = Network(context, flags.Text("network")),
             Security = Security(context, flags.Text("security")),
             Devices = [.. flags.Texts("device").Select(value => Device(context, value)).OfType<DeviceFlag>()],
             SoleHeredoc = SoleHeredoc(context),
         };
+        return new(context.ToSource()) { Options = options };
     }
 
     private static Heredoc? SoleHeredoc(InstructionContext context)

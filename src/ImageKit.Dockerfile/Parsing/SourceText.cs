@@ -31,15 +31,20 @@ internal sealed class SourceText
         return new(start, contentEnd, end);
     }
 
+    /// <summary>The escape character of the file, once its directives were read.</summary>
+    public char Escape { get; set; } = '\\';
+
     public SourceSpan Span(int start, int end)
     {
-        if (!IsOn(_lastLine, start) && !IsOn(++_lastLine, start))
+        int line = _lastLine;
+        if (!IsOn(line, start) && !IsOn(++line, start))
         {
-            int line = Array.BinarySearch(_lineStarts, start);
-            _lastLine = line < 0 ? ~line - 1 : line;
+            line = Array.BinarySearch(_lineStarts, start);
+            if (line < 0) line = ~line - 1;
         }
 
-        return new(start, end - start, _lastLine + 1, start - _lineStarts[_lastLine] + 1);
+        _lastLine = line;
+        return new(start, end - start, line + 1, start - _lineStarts[line] + 1);
     }
 
     private bool IsOn(int line, int offset)

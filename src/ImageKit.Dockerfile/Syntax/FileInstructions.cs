@@ -11,13 +11,13 @@ public abstract record FileInstruction : Instruction
     }
 
     /// <summary>The source paths in order, to be expanded; heredocs are not among them but in <see cref="Instruction.Heredocs"/>.</summary>
-    public required ImmutableArray<Word> Sources { get; init; }
+    public ImmutableArray<Word> Sources => Paths.Sources;
 
     /// <summary>Where to, to be expanded.</summary>
-    public required Word Destination { get; init; }
+    public Word Destination => Paths.Destination;
 
     /// <summary>Whether the paths were given as a JSON array.</summary>
-    public bool IsJsonForm { get; init; }
+    public bool IsJsonForm => IsJson;
 
     /// <summary>Value of <c>--chown</c>, to be expanded.</summary>
     public Word? Chown => FlagValue("chown");
@@ -30,6 +30,8 @@ public abstract record FileInstruction : Instruction
 
     /// <summary>Values of <c>--exclude</c>, not expanded.</summary>
     public ImmutableArray<Word> Exclude => [.. Flags.Where(flag => flag.Name == "exclude").Select(flag => flag.Value!.Value)];
+
+    private FilePaths Paths => field ??= FilePaths.Read(Arguments, IsJson, Heredocs);
 }
 
 /// <summary><c>COPY [flags] source… destination</c>.</summary>

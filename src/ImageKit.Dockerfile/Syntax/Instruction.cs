@@ -6,23 +6,23 @@ namespace ImageKit.Dockerfile;
 /// <remarks>The collections compare by reference, so two instructions are equal only if they are the same one.</remarks>
 public abstract record Instruction
 {
-    private readonly string _whole;
-    private readonly int _start;
-    private readonly int _length;
+    // The arguments are split when they are asked for; until then an instruction is no more than its place.
+    private readonly LineRange _range;
+    private readonly int _argumentStart;
     private readonly InstructionExtras? _extras;
 
     private protected Instruction(InstructionSource source)
     {
         Name = source.Name;
         Span = source.Span;
-        _whole = source.Whole;
-        _start = source.Start;
-        _length = source.Length;
+        _range = source.Range;
+        _argumentStart = source.ArgumentStart;
+        IsJson = source.IsJson;
         _extras = source.Extras;
     }
 
     /// <summary>The name as written.</summary>
-    public Word Keyword => new(_whole, _start, Name.Length, _extras?.KeywordSpan ?? Span with { Length = Name.Length });
+    public Word Keyword => new(_range.Line.Text, _range.Start, Name.Length, _extras?.KeywordSpan ?? Span with { Length = Name.Length });
 
     /// <summary>The name in upper case.</summary>
     public string Name { get; }
@@ -31,7 +31,7 @@ public abstract record Instruction
     public SourceSpan Span { get; }
 
     /// <summary>Name, flags and arguments in one line, continuations joined; without heredoc bodies. Made anew each time.</summary>
-    public string Text => _whole.Substring(_start, _length);
+    public string Text => _range.Text.ToString();
 
     /// <summary>The flags in order, known or not.</summary>
     public ImmutableArray<Flag> Flags => _extras is null ? [] : _extras.Flags;
@@ -44,6 +44,12 @@ public abstract record Instruction
 
     /// <summary>Names of the checks that <c># check=skip=…</c> directly above turns off for this instruction; <c>all</c> for every one.</summary>
     public ImmutableArray<string> SkippedChecks => _extras is null ? [] : _extras.SkippedChecks;
+
+    /// <summary>The arguments behind the flags.</summary>
+    private protected LineRange Arguments => _range.From(_argumentStart);
+
+    /// <summary>Whether the arguments are a JSON array of strings.</summary>
+    private protected bool IsJson { get; }
 
     /// <summary>The value of a flag that may stand once; null if it is not given.</summary>
     private protected Word? FlagValue(string name)

@@ -4,12 +4,13 @@ namespace ImageKit.Dockerfile;
 
 /// <summary>What every instruction has in common before its arguments are understood.</summary>
 /// <param name="Name">The name in upper case.</param>
-/// <param name="Whole">The text that holds the instruction's line: the file, or the line alone if it is continued.</param>
-/// <param name="Start">Where the line begins in <paramref name="Whole"/>.</param>
-/// <param name="Length">Its length.</param>
+/// <param name="Range">The instruction's line.</param>
+/// <param name="ArgumentStart">Where its arguments begin; they end where the line does.</param>
+/// <param name="IsJson">Whether the arguments are a JSON array of strings.</param>
 /// <param name="Span">From the name to the end of the last argument or heredoc.</param>
 /// <param name="Extras">What few instructions have; null for the others.</param>
-internal readonly record struct InstructionSource(string Name, string Whole, int Start, int Length, SourceSpan Span, InstructionExtras? Extras);
+internal readonly record struct InstructionSource(
+    string Name, LineRange Range, int ArgumentStart, bool IsJson, SourceSpan Span, InstructionExtras? Extras);
 
 /// <summary>What few instructions have.</summary>
 internal sealed record InstructionExtras
