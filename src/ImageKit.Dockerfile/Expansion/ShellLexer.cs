@@ -13,19 +13,19 @@ internal sealed class ShellLexer(string text, Func<string, string?> lookup, char
 
     private const string MissingBrace = "syntax error: missing '}'";
 
-    private readonly OrderedDictionary<string, bool> _used = new(StringComparer.Ordinal);
-    private readonly OrderedDictionary<string, bool> _undefined = new(StringComparer.Ordinal);
-    private readonly OrderedDictionary<string, bool> _unguarded = new(StringComparer.Ordinal);
+    private OrderedDictionary<string, bool>? _used;
+    private OrderedDictionary<string, bool>? _undefined;
+    private OrderedDictionary<string, bool>? _unguarded;
     private int _at;
     private int _depth;
 
     public string? Error { get; private set; }
 
-    public IEnumerable<string> Used => _used.Keys;
+    public IEnumerable<string> Used => Names(_used);
 
-    public IEnumerable<string> Undefined => _undefined.Keys;
+    public IEnumerable<string> Undefined => Names(_undefined);
 
-    public IEnumerable<string> Unguarded => _unguarded.Keys;
+    public IEnumerable<string> Unguarded => Names(_unguarded);
 
     private bool AtEnd => _at >= text.Length;
 
@@ -237,10 +237,15 @@ internal sealed class ShellLexer(string text, Func<string, string?> lookup, char
     {
         // Positional and special parameters do not exist in a build: they are never set.
         string? value = name.Length > 0 && (name[0] == '_' || char.IsLetter(name[0]) || char.IsSurrogate(name[0])) ? lookup(name) : null;
-        (value is null ? _undefined : _used).TryAdd(name, true);
-        if (value is null && !isGuarded) _unguarded.TryAdd(name, true);
+        if (value is null) Note(ref _undefined, name);
+        else Note(ref _used, name);
+        if (value is null && !isGuarded) Note(ref _unguarded, name);
         return value;
     }
+
+    private static void Note(ref OrderedDictionary<string, bool>? names, string name) => (names ??= new(StringComparer.Ordinal)).TryAdd(name, true);
+
+    private static IEnumerable<string> Names(OrderedDictionary<string, bool>? names) => names is null ? [] : names.Keys;
 
     private string? Unsupported(string modifier) => Fail($"unsupported modifier ({modifier}) in substitution");
 

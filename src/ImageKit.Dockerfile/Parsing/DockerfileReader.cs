@@ -11,37 +11,51 @@ internal sealed class DockerfileReader
 
     private readonly string _text;
     private readonly List<Word> _comments = [];
-    private readonly List<LineRange> _words = [];
+    private readonly InstructionContext _context;
     private readonly DirectiveReader _directiveReader;
     private readonly LineAssembly _assembly;
     private readonly List<Token>? _tokens; // null unless they are wanted
     private int _line;
 
-    public DockerfileReader(string text, bool readsDirectives, bool collectsTokens = false)
+    public DockerfileReader(string text, ReadParts parts, bool isTrigger = false)
     {
+        bool collectsTokens = parts == ReadParts.Tokens;
         _text = text;
         Source = new(text);
-        _directiveReader = new(readsDirectives);
+        _directiveReader = new(!isTrigger);
         _assembly = new(Source, collectsTokens);
+        _context = new() { Words = [], Diagnostics = Diagnostics };
         if (collectsTokens) _tokens = [];
+        if (parts == ReadParts.Instructions) Instructions = [];
     }
 
     public SourceText Source { get; }
 
     public List<ParserDirective> Directives => _directiveReader.Directives;
 
-    public List<Instruction> Instructions { get; } = [];
+    /// <summary>The instructions; null unless they are wanted.</summary>
+    public List<Instruction>? Instructions { get; }
+
+    public FileRules Rules { get; } = new();
 
     public List<Diagnostic> Diagnostics { get; } = [];
 
     public char Escape => _directiveReader.Escape;
 
     /// <summary>Reads a text for its tokens alone.</summary>
-    public static Token[] ReadTokens(string text, bool readsDirectives)
+    public static Token[] ReadTokens(string text, bool isTrigger)
     {
-        DockerfileReader reader = new(text, readsDirectives, collectsTokens: true);
+        DockerfileReader reader = new(text, ReadParts.Tokens, isTrigger);
         reader.ReadAll();
         return [.. reader._tokens!];
+    }
+
+    /// <summary>Reads a text for its instructions alone.</summary>
+    public static ImmutableArray<Instruction> ReadInstructions(string text, bool isTrigger)
+    {
+        DockerfileReader reader = new(text, ReadParts.Instructions, isTrigger);
+        reader.ReadAll();
+        return [.. reader.Instructions!];
     }
 
     public void ReadAll()
@@ -85,15 +99,10 @@ internal sealed class DockerfileReader
         Source.Escape = Escape;
         Assemble(start, first);
         InstructionHeader header = InstructionHeader.Read(_assembly.Line);
-        InstructionContext context = new()
-        {
-            Header = header,
-            Heredocs = ReadHeredocs(header),
-            Comments = _comments.Count == 0 ? [] : [.. _comments],
-            Words = _words,
-            Diagnostics = Diagnostics,
-        };
-        Instructions.Add(InstructionParser.Parse(context));
+        _context.Begin(header, ReadHeredocs(header), _comments.Count == 0 ? [] : [.. _comments]);
+        Instruction instruction = InstructionParser.Parse(_context);
+        Rules.See(instruction);
+        Instructions?.Add(instruction);
         if (_tokens is not null) _assembly.AddTokens(_tokens);
         _comments.Clear();
     }
@@ -180,4 +189,17 @@ internal sealed class DockerfileReader
     {
         if (end > start) _tokens?.Add(new(kind, _text, Source.Span(start, end)));
     }
+}
+
+/// <summary>What a reading keeps beside directives and faults.</summary>
+internal enum ReadParts
+{
+    /// <summary>Nothing.</summary>
+    Faults,
+
+    /// <summary>The instructions.</summary>
+    Instructions,
+
+    /// <summary>The tokens.</summary>
+    Tokens,
 }

@@ -13,7 +13,7 @@ internal static class FlagSplitting
         flags = [];
         range = range.Trim();
         if (!BeginsFlag(range)) return range;
-        ImmutableArray<Flag>.Builder found = ImmutableArray.CreateBuilder<Flag>();
+        ImmutableArray<Flag>.Builder found = ImmutableArray.CreateBuilder<Flag>(2);
         while (BeginsFlag(range))
         {
             int end = EndOf(range, out bool isPlain);
@@ -25,7 +25,7 @@ internal static class FlagSplitting
             found.Add(text is null ? Plain(word) : Quoted(word, text));
         }
 
-        flags = found.ToImmutable();
+        flags = found.DrainToImmutable();
         return range;
     }
 

@@ -29,6 +29,7 @@ internal sealed record HeredocOpening(Word Word, string Name, bool Expand, bool 
         rest = rest.TrimStart(" \t\r\n\f");
         if (rest.IsEmpty || rest.Contains('<')) return null;
         string delimiter = rest.ToString();
+        if (IsSimple(rest)) return new(word, delimiter, true, stripTabs, descriptor);
         if (OneWord(delimiter, ShellLexerOptions.KeepUnset) is not { } name) return null;
         if (OneWord(delimiter, ShellLexerOptions.KeepUnset | ShellLexerOptions.KeepQuotes) is not { } quoted) return null;
         // Quotes that the first reading took away show that some part of the delimiter was quoted.
@@ -45,6 +46,17 @@ internal sealed record HeredocOpening(Word Word, string Name, bool Expand, bool 
         StripTabs = StripTabs,
         FileDescriptor = FileDescriptor,
     };
+
+    // Most delimiters are letters, which no reading changes.
+    private static bool IsSimple(ReadOnlySpan<char> delimiter)
+    {
+        foreach (char c in delimiter)
+        {
+            if (!char.IsAsciiLetterOrDigit(c) && c is not ('_' or '-' or '.' or '/')) return false;
+        }
+
+        return true;
+    }
 
     private static string? OneWord(string delimiter, ShellLexerOptions options)
     {

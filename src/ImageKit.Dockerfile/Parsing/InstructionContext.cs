@@ -2,14 +2,14 @@ using System.Collections.Immutable;
 
 namespace ImageKit.Dockerfile;
 
-/// <summary>What the parsers of the single instructions work on.</summary>
+/// <summary>What the parsers of the single instructions work on. One object serves for all instructions of a file.</summary>
 internal sealed record InstructionContext
 {
-    public required InstructionHeader Header { get; init; }
+    public InstructionHeader Header { get; private set; }
 
-    public required ImmutableArray<Heredoc> Heredocs { get; init; }
+    public ImmutableArray<Heredoc> Heredocs { get; private set; }
 
-    public required ImmutableArray<Word> Comments { get; init; }
+    public ImmutableArray<Word> Comments { get; private set; }
 
     /// <summary>A list for the words of one instruction.</summary>
     public required List<LineRange> Words { get; init; }
@@ -25,9 +25,21 @@ internal sealed record InstructionContext
 
     public LineRange Arguments => Header.Arguments;
 
+    /// <summary>Turns to another instruction.</summary>
+    public void Begin(InstructionHeader header, ImmutableArray<Heredoc> heredocs, ImmutableArray<Word> comments)
+    {
+        Header = header;
+        Heredocs = heredocs;
+        Comments = comments;
+        Failed = false;
+    }
+
+    /// <summary>The same for the instruction in an ONBUILD.</summary>
+    public InstructionContext OfTrigger(InstructionHeader header) => this with { Header = header, Comments = [], Failed = false };
+
     public InstructionSource ToSource()
     {
-        return new(Header.Name, Header.Range, Header.Arguments.Start, Header.Json == JsonForm.Strings, WholeSpan(), Extras());
+        return new(Header.Name, Header.Range, Header.Arguments.Start, Header.Json == JsonForm.Strings, Extras());
     }
 
     public void Error(Diagnostic diagnostic)
@@ -48,6 +60,7 @@ internal sealed record InstructionContext
         return new()
         {
             KeywordSpan = isBroken ? keyword : null,
+            Span = Heredocs.IsEmpty ? null : WholeSpan(),
             Flags = Header.Flags,
             Heredocs = Heredocs,
             Comments = Comments,
@@ -58,7 +71,7 @@ internal sealed record InstructionContext
     private SourceSpan WholeSpan()
     {
         SourceSpan span = Header.Range.Span;
-        return Heredocs.IsEmpty ? span : span with { Length = EndOfLastHeredoc() - span.Start };
+        return span with { Length = EndOfLastHeredoc() - span.Start };
     }
 
     private int EndOfLastHeredoc()

@@ -3,28 +3,19 @@ using System.Collections.Immutable;
 
 namespace ImageKit.Dockerfile;
 
-/// <summary>An instruction's line cut into name, flags and arguments; of ONBUILD also the same of its trigger.</summary>
-internal sealed class InstructionHeader
+/// <summary>An instruction's line cut into name, flags and arguments.</summary>
+internal readonly record struct InstructionHeader
 {
-    private static readonly FrozenDictionary<string, string> Names =
-        InstructionParser.Names.ToFrozenDictionary(name => name, StringComparer.OrdinalIgnoreCase);
+    private static readonly FrozenDictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> Names = InstructionParser.Names
+        .ToFrozenDictionary(name => name, StringComparer.OrdinalIgnoreCase)
+        .GetAlternateLookup<ReadOnlySpan<char>>();
 
-    private static readonly FrozenDictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> NamesBySpan =
-        Names.GetAlternateLookup<ReadOnlySpan<char>>();
+    public LineRange Range { get; private init; }
 
-    private InstructionHeader(LineRange range, LineRange keyword)
-    {
-        Range = range;
-        Keyword = keyword;
-        Name = NamesBySpan.TryGetValue(keyword.Text, out string? known) ? known : keyword.Text.ToString().ToUpperInvariant();
-    }
-
-    public LineRange Range { get; }
-
-    public LineRange Keyword { get; }
+    public LineRange Keyword { get; private init; }
 
     /// <summary>The name in upper case.</summary>
-    public string Name { get; }
+    public string Name { get; private init; }
 
     public ImmutableArray<Flag> Flags { get; private init; }
 
@@ -32,30 +23,30 @@ internal sealed class InstructionHeader
 
     public JsonForm Json { get; private init; }
 
-    public InstructionHeader? Trigger { get; private init; }
+    /// <summary>Whether heredocs may follow: those of ONBUILD are its trigger's.</summary>
+    public bool MayHaveHeredocs => Name is "RUN" or "COPY" or "ADD" ? Json == JsonForm.None
+        : Name == "ONBUILD" && Trigger is { Name: "RUN" or "COPY" or "ADD", Json: JsonForm.None };
 
-    public bool MayHaveHeredocs => Trigger is { } trigger
-        ? trigger.Name is "RUN" or "COPY" or "ADD" && trigger.Json == JsonForm.None
-        : Name is "RUN" or "COPY" or "ADD" && Json == JsonForm.None;
+    /// <summary>The instruction in ONBUILD; null if nothing follows it.</summary>
+    public InstructionHeader? Trigger => Arguments.IsEmpty ? null : Read(Arguments);
 
-    public static InstructionHeader Read(LineRange range, bool isTrigger = false)
+    public static InstructionHeader Read(LineRange range)
     {
         range = range.Trim();
-        (LineRange first, LineRange remaining) = WordSplitting.SplitFirst(range);
-        range.Line.Mark(first.Start, first.End, TokenKind.Keyword);
+        (LineRange keyword, LineRange remaining) = WordSplitting.SplitFirst(range);
+        range.Line.Mark(keyword.Start, keyword.End, TokenKind.Keyword);
         LineRange arguments = FlagSplitting.Split(remaining, out ImmutableArray<Flag> flags);
-        JsonForm json = JsonForm.None;
-        if (!arguments.IsEmpty && arguments.Text[0] == '[' && TakesJson(first.Text)) json = JsonStrings.Read(arguments);
-        bool isOnbuild = !isTrigger && !arguments.IsEmpty && first.Text.Equals("ONBUILD", StringComparison.OrdinalIgnoreCase);
-        return new(range, first)
+        string name = Names.TryGetValue(keyword.Text, out string? known) ? known : keyword.Text.ToString().ToUpperInvariant();
+        bool mayBeJson = !arguments.IsEmpty && arguments.Text[0] == '[';
+        bool takesJson = mayBeJson && name is "RUN" or "CMD" or "ENTRYPOINT" or "SHELL" or "COPY" or "ADD" or "VOLUME";
+        return new()
         {
+            Range = range,
+            Keyword = keyword,
+            Name = name,
             Flags = flags,
             Arguments = arguments,
-            Json = json,
-            Trigger = isOnbuild ? Read(arguments, isTrigger: true) : null,
+            Json = mayBeJson && takesJson ? JsonStrings.Read(arguments) : JsonForm.None,
         };
     }
-
-    private static bool TakesJson(ReadOnlySpan<char> keyword) => NamesBySpan.TryGetValue(keyword, out string? name)
-        && name is "RUN" or "CMD" or "ENTRYPOINT" or "SHELL" or "COPY" or "ADD" or "VOLUME";
 }

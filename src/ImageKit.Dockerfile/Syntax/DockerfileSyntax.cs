@@ -17,13 +17,13 @@ public sealed record DockerfileSyntax
     public required string Text { get; init; }
 
     /// <summary>All pieces of the text in order. The text is read once more when they are asked for first.</summary>
-    public ImmutableArray<Token> Tokens => ImmutableCollectionsMarshal.AsImmutableArray(_tokens ??= DockerfileReader.ReadTokens(Text, readsDirectives: !IsTrigger));
+    public ImmutableArray<Token> Tokens => ImmutableCollectionsMarshal.AsImmutableArray(_tokens ??= DockerfileReader.ReadTokens(Text, IsTrigger));
 
     /// <summary>The parser directives at the top, in order.</summary>
     public required ImmutableArray<ParserDirective> Directives { get; init; }
 
-    /// <summary>The instructions in order, faulty ones as <see cref="InvalidInstruction"/>.</summary>
-    public required ImmutableArray<Instruction> Instructions { get; init; }
+    /// <summary>The instructions in order, faulty ones as <see cref="InvalidInstruction"/>. Those of a text above a million characters are made when they are asked for first.</summary>
+    public ImmutableArray<Instruction> Instructions => Kept.IsDefault ? Kept = DockerfileReader.ReadInstructions(Text, IsTrigger) : Kept;
 
     /// <summary>Errors and warnings by position. Checks (<see cref="Check"/>) are not run.</summary>
     public required ImmutableArray<Diagnostic> Diagnostics { get; init; }
@@ -33,6 +33,9 @@ public sealed record DockerfileSyntax
 
     /// <summary>Whether any of <see cref="Diagnostics"/> is an error; then the file must not be built.</summary>
     public bool HasErrors => Diagnostics.Any(diagnostic => diagnostic.Severity == Severity.Error);
+
+    /// <summary>The instructions, once they were made.</summary>
+    internal ImmutableArray<Instruction> Kept { private get; set; }
 
     /// <summary>Whether the text is a single ONBUILD trigger, which has no directives.</summary>
     internal bool IsTrigger { get; init; }

@@ -14,7 +14,6 @@ public abstract record Instruction
     private protected Instruction(InstructionSource source)
     {
         Name = source.Name;
-        Span = source.Span;
         _range = source.Range;
         _argumentStart = source.ArgumentStart;
         IsJson = source.IsJson;
@@ -22,13 +21,13 @@ public abstract record Instruction
     }
 
     /// <summary>The name as written.</summary>
-    public Word Keyword => new(_range.Line.Text, _range.Start, Name.Length, _extras?.KeywordSpan ?? Span with { Length = Name.Length });
+    public Word Keyword => new(_range.Line.Text, _range.Start, Name.Length, _extras?.KeywordSpan ?? _range.Line.Span(_range.Start, _range.Start + Name.Length));
 
     /// <summary>The name in upper case.</summary>
     public string Name { get; }
 
     /// <summary>From the name to the end of the last argument or heredoc, without the last line end.</summary>
-    public SourceSpan Span { get; }
+    public SourceSpan Span => _extras?.Span ?? _range.Span;
 
     /// <summary>Name, flags and arguments in one line, continuations joined; without heredoc bodies. Made anew each time.</summary>
     public string Text => _range.Text.ToString();
