@@ -16,6 +16,7 @@ internal sealed class DockerfileReader
     private readonly LineAssembly _assembly;
     private readonly List<Token>? _tokens; // null unless they are wanted
     private int _line;
+    private bool _isTooLong; // whether a line since the last instruction was
 
     public DockerfileReader(string text, ReadParts parts, bool isTrigger = false)
     {
@@ -99,8 +100,11 @@ internal sealed class DockerfileReader
         Source.Escape = Escape;
         Assemble(start, first);
         InstructionHeader header = InstructionHeader.Read(_assembly.Line);
-        _context.Begin(header, ReadHeredocs(header), _comments.Count == 0 ? [] : [.. _comments]);
-        Instruction instruction = InstructionParser.Parse(_context);
+        ImmutableArray<Heredoc> heredocs = _isTooLong ? [] : ReadHeredocs(header);
+        _context.Begin(header, heredocs, _comments.Count == 0 ? [] : [.. _comments]);
+        // No build gets past a line that is too long, so what its megabytes mean is not worth the time.
+        Instruction instruction = _isTooLong ? new InvalidInstruction(_context.ToSource()) : InstructionParser.Parse(_context);
+        _isTooLong = false;
         Rules.See(instruction);
         Instructions?.Add(instruction);
         if (_tokens is not null) _assembly.AddTokens(_tokens);
@@ -173,6 +177,7 @@ internal sealed class DockerfileReader
         // No UTF-16 unit takes more than three bytes, so short lines need no count.
         if (length * 3 > MaxLineBytes && Encoding.UTF8.GetByteCount(_text.AsSpan(line.Start, length).TrimEnd('\n')) > MaxLineBytes)
         {
+            _isTooLong = true;
             Diagnostics.Add(Faults.LineTooLong(Source.Span(line.Start, line.ContentEnd), MaxLineBytes));
         }
 
