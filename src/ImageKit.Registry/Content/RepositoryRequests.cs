@@ -14,6 +14,9 @@ internal sealed class RepositoryRequests(Transport transport, RegistryEndpoint e
 
     public string Name => name;
 
+    /// <summary>Whether a request that fails is sent again here; not at a mirror, as the next endpoint is asked instead.</summary>
+    public bool IsPatient { get; init; } = true;
+
     /// <summary>As users write it, for messages.</summary>
     public string FullName => $"{endpoint.Host}/{name}";
 
@@ -35,6 +38,7 @@ internal sealed class RepositoryRequests(Transport transport, RegistryEndpoint e
         Path = $"v2/{name}/{path}",
         Repository = name,
         Scopes = scopes,
+        CanRetry = IsPatient,
     };
 
     public Task<Answer> SendAsync(RegistryRequest request, CancellationToken cancel, params HttpStatusCode[] accept) =>
