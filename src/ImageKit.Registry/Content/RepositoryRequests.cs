@@ -4,7 +4,12 @@ using ImageKit.Oci;
 namespace ImageKit.Registry;
 
 /// <summary>Builds and sends the requests of one repository.</summary>
-internal sealed class RepositoryRequests(Transport transport, RegistryEndpoint endpoint, string name)
+/// <param name="transport">Sends them.</param>
+/// <param name="endpoint">Where to.</param>
+/// <param name="name">The repository.</param>
+/// <param name="root">The root of the protocol below the endpoint, with a slash at its end.</param>
+/// <param name="meant">The registry that a proxy is asked for, told in `?ns=`; null to tell nothing.</param>
+internal sealed class RepositoryRequests(Transport transport, RegistryEndpoint endpoint, string name, string root = "v2/", string? meant = null)
 {
     public Transport Transport => transport;
 
@@ -13,9 +18,6 @@ internal sealed class RepositoryRequests(Transport transport, RegistryEndpoint e
     public RegistryEndpoint Endpoint => endpoint;
 
     public string Name => name;
-
-    /// <summary>Whether a request that fails is sent again here; not at a mirror, as the next endpoint is asked instead.</summary>
-    public bool IsPatient { get; init; } = true;
 
     /// <summary>As users write it, for messages.</summary>
     public string FullName => $"{endpoint.Host}/{name}";
@@ -35,10 +37,10 @@ internal sealed class RepositoryRequests(Transport transport, RegistryEndpoint e
         Purpose = purpose,
         Method = method,
         Endpoint = endpoint,
-        Path = $"v2/{name}/{path}",
+        Path = $"{root}{name}/{path}{(meant is null ? "" : $"{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}ns={Uri.EscapeDataString(meant)}")}",
         Repository = name,
         Scopes = scopes,
-        CanRetry = IsPatient,
+        CanRetry = !endpoint.IsMirror, // there is another place to go to
     };
 
     public Task<Answer> SendAsync(RegistryRequest request, CancellationToken cancel, params HttpStatusCode[] accept) =>

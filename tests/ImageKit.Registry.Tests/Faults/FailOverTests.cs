@@ -105,7 +105,7 @@ internal sealed class FailOverTests
         {
             Timeouts = new() { Idle = TimeSpan.FromMilliseconds(200), Header = TimeSpan.FromMilliseconds(400), Connect = TimeSpan.FromMilliseconds(100) },
         });
-        RepositoryRequests mirror = new(transport, transport.Endpoint(RegistryHost.Parse("mirror.test")), "a/b") { IsPatient = false };
+        RepositoryRequests mirror = new(transport, transport.Endpoint(new EndpointKey(RegistryHost.Parse("mirror.test")) { IsMirror = true }), "a/b");
         RepositoryRequests upstream = new(transport, transport.Endpoint(RegistryHost.Parse("registry.test")), "a/b");
         return new(upstream, [], new ReadRoute([mirror, upstream]));
     }
