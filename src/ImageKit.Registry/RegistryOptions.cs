@@ -42,6 +42,9 @@ public sealed record RegistryOptions
     /// <summary>The largest manifest accepted, in bytes. 4 MiB unless set, the least that registries must take.</summary>
     public int MaxManifestBytes { get; init; } = 4 * 1024 * 1024;
 
+    /// <summary>How one large blob is fetched in several parts at once.</summary>
+    public RangeWidth Ranges { get; init; } = new();
+
     /// <summary>The time limits.</summary>
     public RegistryTimeouts Timeouts { get; init; } = new();
 
