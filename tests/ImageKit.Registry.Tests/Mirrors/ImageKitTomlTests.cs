@@ -48,7 +48,10 @@ internal sealed class ImageKitTomlTests
         Assert.That(plan.Upstream.ToString(), Is.EqualTo("https://registry.internal:5000/v2/team/app"));
         Assert.That(plan.Upstream.Tls, Is.EqualTo(new EndpointTls
         {
-            AllowsPlain = true, SkipsVerification = true, Authorities = ["/etc/imagekit/ca.pem"], Clients = [new("/etc/imagekit/me.cert", "/etc/imagekit/me.key")],
+            AllowsPlain = true,
+            SkipsVerification = true,
+            Authorities = ["/etc/imagekit/ca.pem"],
+            Clients = [new("/etc/imagekit/me.cert", "/etc/imagekit/me.key")],
         }));
         Assert.That((plan.Tags, plan.Logins), Is.EqualTo((TagPolicy.Mirror, LoginPolicy.UseMirrors)));
         Assert.That(EndpointPlan.For(ImageReference.Parse("team.example.com/secret/x"), own).IsBlocked, Is.True);
