@@ -8,6 +8,7 @@ internal static class CommandTree
     public static RootCommand Create() => new("Build, move and run container images without a daemon.")
     {
         BuildCommand.Create(),
+        CheckCommand.Create(),
         RunCommand.Create(),
         PullCommand.Create(),
         PushCommand.Create(),
