@@ -23,6 +23,7 @@ internal static class BuildCommand
     private static readonly Option<bool> Load = new("--load") { Description = "Docker's; results are in the local store anyway" };
     private static readonly Option<string[]> Outputs = new("--output", "-o") { Description = "Where else the result goes: type=oci|docker|local|tar,dest=PATH[,tar=false]", HelpName = "OUTPUT" };
     private static readonly Option<string[]> BuildContext = new("--build-context") { Description = "Another context: NAME=DIR, oci-layout://DIR[:TAG], docker-image://REF", HelpName = "NAME=SOURCE" };
+    private static readonly Option<string[]> Secrets = new("--secret") { Description = "A secret for RUN --mount=type=secret: id=ID[,src=FILE] or id=ID,env=NAME", HelpName = "SECRET" };
     private static readonly Option<string?> ImageIdFile = new("--iidfile") { Description = "Write the image's digest to a file", HelpName = "FILE" };
     private static readonly Option<string?> MetadataFile = new("--metadata-file") { Description = "Write the result's facts as JSON to a file", HelpName = "FILE" };
     private static readonly Option<string?> Timestamps = new("--timestamps") { Description = "epoch (reproducible), now, or seconds since 1970", HelpName = "WHEN" };
@@ -39,7 +40,7 @@ internal static class BuildCommand
     {
         Command command = new("build", "Build an image from a Dockerfile")
         {
-            Context, File, Tag, BuildArg, Target, Platforms, NoCache, Pull, Label, Push, Load, Outputs, BuildContext, ImageIdFile, MetadataFile,
+            Context, File, Tag, BuildArg, Target, Platforms, NoCache, Pull, Label, Push, Load, Outputs, BuildContext, Secrets, ImageIdFile, MetadataFile,
             Timestamps, ExplainCache, Check, Call, Format, Strict, Quiet, Progress, Runtime,
         };
         command.SetAction(RunAsync);
@@ -89,6 +90,7 @@ internal static class BuildCommand
             Labels = Pairs.OrEmpty(parsed.GetValue(Label) ?? []),
             Tags = tags,
             Contexts = NamedContexts(parsed.GetValue(BuildContext) ?? []),
+            Secrets = [.. (parsed.GetValue(Secrets) ?? []).Select(SecretOption.Parse)],
             NoCache = parsed.GetValue(NoCache),
             Pull = parsed.GetValue(Pull),
             Epoch = Epoch(parsed.GetValue(Timestamps)),
