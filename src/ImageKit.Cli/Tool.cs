@@ -14,7 +14,7 @@ internal static class Tool
         using var interrupt = new Interrupt();
         try
         {
-            return await InvokeAsync(arguments, interrupt.Token);
+            return await InvokeAsync(arguments, interrupt);
         }
         catch (OperationCanceledException) when (interrupt.Token.IsCancellationRequested)
         {
@@ -34,15 +34,15 @@ internal static class Tool
         }
     }
 
-    private static async Task<int> InvokeAsync(string[] arguments, CancellationToken cancel)
+    private static async Task<int> InvokeAsync(string[] arguments, Interrupt interrupt)
     {
-        RootCommand root = CommandTree.Create();
+        RootCommand root = CommandTree.Create(interrupt.Foreground);
         if (arguments is [string command, ..]) DockerFlags.Refuse(command, Options(command, arguments));
         Command? run = root.Subcommands.FirstOrDefault(sub => sub.Name == "run");
         ParseResult parsed = root.Parse(arguments.Length == 0 ? ["--help"] : RunArguments.Separate(arguments, run?.Options ?? []));
         if (UnknownWords.Find(parsed) is { } unknown) throw unknown;
         if (parsed.Errors.Count > 0) return ErrorText.WriteUsage(Console.Error, parsed);
-        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, cancel);
+        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interrupt.Token);
     }
 
     // Behind the image's name `run` has the command's own options, which are none of ours.

@@ -49,6 +49,10 @@ public sealed record Transfer(string Name, Digest Blob, long Bytes, long Total, 
 /// <param name="Message">What, a whole sentence.</param>
 public sealed record Warning(string Message) : BuildEvent;
 
+/// <summary>The program of a command that was to run is not there or cannot be executed (IK5012); the run ends with 127 or 126.</summary>
+/// <param name="Message">What is wrong with it, a sentence.</param>
+public sealed record CommandRefused(string Message) : BuildEvent;
+
 /// <summary>Something wrong or doubtful stands in a Dockerfile or an ignore file.</summary>
 /// <param name="File">The file's name as the user gave it.</param>
 /// <param name="Diagnostic">What, where and how to mend it.</param>

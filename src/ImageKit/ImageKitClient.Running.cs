@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.Versioning;
+using System.Text;
 using ImageKit.Oci;
 using ImageKit.Operations;
 using ImageKit.Sandbox;
@@ -52,7 +53,7 @@ public sealed partial class ImageKitClient
         await using (keeper.ConfigureAwait(false))
         {
             foreach (string warning in keeper.Warnings) progress?.Report(new Warning(warning));
-            return (await keeper.RunAsync(request, cancel: cancel).ConfigureAwait(false)).ExitCode;
+            return (await keeper.RunAsync(request, new Refusals(progress), run.Signals, cancel).ConfigureAwait(false)).ExitCode;
         }
     }
 
@@ -84,5 +85,11 @@ public sealed partial class ImageKitClient
         IEnumerable<string> all = [DefaultPath, .. run.Terminal ? new[] { "TERM=xterm" } : [], .. config.Env ?? [], .. run.Environment];
         foreach (string text in all) variables[text.Split('=')[0]] = text;
         return [.. variables.Values];
+    }
+
+    // With inherited streams a keeper passes on nothing but why a command could not be started.
+    private sealed class Refusals(IProgress<BuildEvent>? progress) : IProgress<RunOutput>
+    {
+        public void Report(RunOutput value) => progress?.Report(new CommandRefused(Encoding.UTF8.GetString(value.Bytes.Span).TrimEnd()));
     }
 }

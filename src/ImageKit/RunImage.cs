@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ImageKit.Oci;
+using ImageKit.Sandbox;
 
 namespace ImageKit;
 
@@ -45,6 +46,9 @@ public sealed record RunImage
 
     /// <summary>The OCI runtime: `auto`, `crun`, `runc`, `youki`, `builtin` or a path; null for the client's.</summary>
     public string? Runtime { get; init; }
+
+    /// <summary>Hands signals to the command while it runs; null for none.</summary>
+    public CommandSignals? Signals { get; init; }
 
     /// <summary>The host name that the command sees.</summary>
     public string Hostname { get; init; } = "imagekit";

@@ -17,9 +17,9 @@ public sealed class ArgumentTests
     [TestCase("run --rm", "run --rm", TestName = "without an image nothing is separated")]
     [TestCase("build -t a .", "build -t a .", TestName = "other commands stay as they are")]
     public void Run_separates_the_command_from_its_own_options(string given, string expected) =>
-        Assert.That(string.Join(' ', RunArguments.Separate(given.Split(' '), CommandTree.Create().Subcommands.First(command => command.Name == "run").Options)), Is.EqualTo(expected));
+        Assert.That(string.Join(' ', RunArguments.Separate(given.Split(' '), CommandTree.Create(new()).Subcommands.First(command => command.Name == "run").Options)), Is.EqualTo(expected));
 
-    [TestCase("build", "--secret id=x .", "--secret", TestName = "a flag of Docker's build")]
+    [TestCase("build", "--ssh default .", "--ssh", TestName = "a flag of Docker's build")]
     [TestCase("build", "--cache-from=a .", "--cache-from", TestName = "a flag with its value")]
     [TestCase("run", "-d busybox", "-d", TestName = "a short flag of Docker's run")]
     public void A_flag_of_Dockers_that_is_missing_here_is_refused_by_name(string command, string arguments, string flag) =>
@@ -28,7 +28,7 @@ public sealed class ArgumentTests
     [Test]
     public void No_flag_is_both_supported_and_refused()
     {
-        foreach (Command command in CommandTree.Create().Subcommands)
+        foreach (Command command in CommandTree.Create(new()).Subcommands)
             foreach (string name in command.Options.SelectMany(option => option.Aliases.Append(option.Name)).Where(name => name.StartsWith('-')))
                 Assert.That(() => DockerFlags.Refuse(command.Name, [name]), Throws.Nothing, $"{command.Name} {name}");
     }
@@ -60,7 +60,7 @@ public sealed class ArgumentTests
     [Test]
     public void Every_command_has_examples_in_its_help()
     {
-        foreach (Command command in CommandTree.Create().Subcommands)
+        foreach (Command command in CommandTree.Create(new()).Subcommands)
         {
             var output = new StringWriter();
             command.Parse("--help").Invoke(new InvocationConfiguration { Output = output });

@@ -178,4 +178,26 @@ internal sealed class BuildTests
     }
 
     private static string[] Texts(JsonElement config, string name) => [.. config.GetProperty(name).EnumerateArray().Select(text => text.GetString()!)];
+
+    [Test]
+    public async Task A_secret_reaches_its_step_from_a_file_or_a_variable_and_stays_out_of_the_image()
+    {
+        await using Home home = await Home.MakeAsync();
+        home.Write("token", "from the file");
+        home.Write("Dockerfile", "FROM base\nRUN --mount=type=secret,id=a --mount=type=secret,id=b cat /run/secrets/a /run/secrets/b | tr a-z A-Z > /said\n");
+        Command build = home.Build("-t", "app:1", "--secret", "id=a,src=" + home["context/token"], "--secret", "id=b,env=IKTEST_SECRET").With("IKTEST_SECRET", " and the variable");
+        await build.SucceedAsync();
+        Assert.That(await home.Tool("run", "--rm", "app:1", "sh", "-c", "cat /said; ls -A /run").SucceedAsync(), Is.EqualTo("FROM THE FILE AND THE VARIABLE\n"));
+    }
+
+    [TestCase("src=x", "no id")]
+    [TestCase("id=x,src=no-such-file", "no-such-file")]
+    [TestCase("id=x,env=IKTEST_UNSET", "IKTEST_UNSET")]
+    [TestCase("id=x,sort=y", "sort")]
+    public async Task A_secret_that_is_not_there_is_a_wrong_usage(string text, string named)
+    {
+        await using Home home = await Home.MakeAsync();
+        Result result = await home.Tool("build", "--secret", text, ".").RunAsync();
+        Assert.That((result.ExitCode, result.Error.Contains(named, StringComparison.Ordinal)), Is.EqualTo((2, true)), result.All);
+    }
 }

@@ -78,7 +78,7 @@ internal sealed class InterruptionTests
     }
 
     [Test]
-    public async Task Ctrl_C_of_a_run_ends_the_command_with_130()
+    public async Task Ctrl_C_of_a_run_ends_a_command_that_does_not_catch_it_with_130()
     {
         await using Home home = await Home.MakeAsync();
         home.Write("Dockerfile", "FROM base\n");
@@ -86,6 +86,40 @@ internal sealed class InterruptionTests
         string sleep = Sleep();
         using Running run = home.Tool("run", "--rm", "--network", "none", "app:1", "sh", "-c", $"echo ready; {sleep}").Start();
         await run.UntilAsync("ready");
+        await run.SignalAsync("INT");
+        Result result = await run.EndAsync();
+        Assert.That(result.ExitCode, Is.EqualTo(130), result.All);
+        await Leftovers.NoneOfAsync(home, sleep);
+    }
+
+    [TestCase("crun", "INT")]
+    [TestCase("runc", "TERM")]
+    [TestCase("builtin", "HUP")]
+    public async Task A_command_of_run_that_catches_a_signal_gets_it_and_ends_as_it_likes(string runtime, string signal)
+    {
+        await using Home home = await Home.MakeAsync();
+        home.Write("Dockerfile", "FROM base\n");
+        await home.Build("-t", "app:1").SucceedAsync();
+        string script = $"trap 'echo tidied up; exit 7' {signal}; echo ready; while :; do sleep 0.1; done";
+        using Running run = home.Tool("run", "--rm", "--runtime", runtime, "app:1", "sh", "-c", script).Start();
+        await run.UntilAsync("ready");
+        await run.SignalAsync(signal);
+        Result result = await run.EndAsync();
+        Assert.That(result.ExitCode, Is.EqualTo(7), result.All);
+        Assert.That(result.Output, Does.Contain("tidied up"));
+    }
+
+    [Test]
+    public async Task A_command_of_run_that_ignores_the_first_Ctrl_C_ends_with_the_second()
+    {
+        await using Home home = await Home.MakeAsync();
+        home.Write("Dockerfile", "FROM base\n");
+        await home.Build("-t", "app:1").SucceedAsync();
+        string sleep = Sleep();
+        using Running run = home.Tool("run", "--rm", "app:1", "sh", "-c", $"trap 'echo no' INT; echo ready; {sleep} & while :; do wait; done").Start();
+        await run.UntilAsync("ready");
+        await run.SignalAsync("INT");
+        await run.UntilAsync("no");
         await run.SignalAsync("INT");
         Result result = await run.EndAsync();
         Assert.That(result.ExitCode, Is.EqualTo(130), result.All);

@@ -45,7 +45,12 @@ internal sealed class RunTests(bool asRoot)
         Assert.That((await Run("app:1", "sh", "-c", script).RunAsync()).ExitCode, Is.EqualTo(code));
 
     [Test]
-    public async Task A_command_that_is_not_there_ends_with_127() => Assert.That((await Run("app:1", "no-such-command").RunAsync()).ExitCode, Is.EqualTo(127));
+    public async Task A_command_that_is_not_there_ends_with_127_and_is_named()
+    {
+        Result result = await Run("app:1", "no-such-command").RunAsync();
+        Assert.That(result.ExitCode, Is.EqualTo(127), result.All);
+        Assert.That(result.Error, Does.Contain("IK5012").And.Contain("\"no-such-command\": executable file not found in $PATH"));
+    }
 
     [Test]
     public async Task A_file_that_is_no_command_ends_with_126() => Assert.That((await Run("app:1", "/srv/file").RunAsync()).ExitCode, Is.EqualTo(126));

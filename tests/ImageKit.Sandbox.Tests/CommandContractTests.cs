@@ -44,6 +44,7 @@ internal sealed class CommandContractTests(string runtime, string user)
         ["directory"] = RunOrder.Shell("pwd") with { WorkingDirectory = "/new/place" },
         ["status"] = RunOrder.Shell("id -u; id -g; " + Status),
         ["user"] = RunOrder.Shell("id -u; id -g; id -G; touch /etc/x; " + Status) with { Uid = 1000, Gid = 1001, Groups = [1001, 2000] },
+        ["root's group"] = RunOrder.Shell("id -G") with { Groups = [0] },
         ["refused"] = RunOrder.Shell("mount -t tmpfs none /tmp || hostname other || echo refused"),
         ["masked"] = RunOrder.Shell("cat /proc/kcore | wc -c; ls /proc/acpi /sys/firmware | grep -v : ; echo 1 > /proc/sys/vm/drop_caches; touch /sys/x"),
         ["host network"] = RunOrder.Shell("ip -o link | wc -l"),
@@ -110,6 +111,9 @@ internal sealed class CommandContractTests(string runtime, string user)
             Assert.That(_answers["user"].Failure, Does.StartWith("IK5010").And.Contain("single"));
         }
     }
+
+    [Test]
+    public void Roots_own_group_can_be_named_everywhere() => Assert.That(Lines("root's group")[0].Split(' '), Has.Member("0"), _answers["root's group"].Failure);
 
     [Test]
     public void Mounting_and_renaming_the_machine_are_refused() => Assert.That(_answers["refused"].Output, Is.EqualTo("refused\n"));

@@ -121,7 +121,7 @@ internal sealed class KeeperTests
 
     [Test]
     public void A_cancelled_request_does_not_start() =>
-        Assert.That(() => _keeper.RunAsync(Request("true"), null, new CancellationToken(canceled: true)), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(() => _keeper.RunAsync(Request("true"), cancel: new CancellationToken(canceled: true)), Throws.InstanceOf<OperationCanceledException>());
 
     private RunRequest Request(params string[] words) => new() { Layers = [_base], Arguments = [.. words], Environment = ["PATH=/bin"] };
 }

@@ -39,7 +39,7 @@ static async Task<ImmutableArray<Digest>> RunAsync(Keeper keeper, LayerStore lay
     try
     {
         RunRequest request = run.ToRequest(stack);
-        RunResult result = await keeper.RunAsync(request, recorder, cancelling.Token);
+        RunResult result = await keeper.RunAsync(request, recorder, cancel: cancelling.Token);
         answer = answer with { ExitCode = result.ExitCode, NewLayer = result.NewLayer?.ToString() };
         if (result.NewLayer is { } made)
         {

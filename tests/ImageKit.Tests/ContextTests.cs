@@ -46,6 +46,24 @@ internal sealed class ContextTests
     }
 
     [Test]
+    public async Task A_deletion_mark_in_an_archive_is_refused_unless_it_is_ignored()
+    {
+        await using BuildBench bench = new();
+        bench.File("f").File("d/.wh.f").Dockerfile("FROM scratch\nCOPY . /\n");
+        Assert.That((await bench.RefusalAsync(null, build => new DockerfileBuild("-") { Input = Packed(bench), Outputs = build.Outputs })).Code, Is.EqualTo("IK4016"));
+        bench.File(".dockerignore", "**/.wh.*\n.dockerignore\nDockerfile");
+        Assert.That(await KeysAsync(bench, null, build => new DockerfileBuild("-") { Input = Packed(bench), Outputs = build.Outputs }), Is.EqualTo("f"));
+    }
+
+    private static MemoryStream Packed(BuildBench bench)
+    {
+        MemoryStream packed = new();
+        System.Formats.Tar.TarFile.CreateFromDirectory(bench.Context, packed, includeBaseDirectory: false);
+        packed.Position = 0;
+        return packed;
+    }
+
+    [Test]
     public async Task The_input_may_be_a_Dockerfile_or_an_archive()
     {
         await using BuildBench bench = new();

@@ -23,10 +23,15 @@ internal static class BuildCommand
     private static readonly Option<bool> Load = new("--load") { Description = "Docker's; results are in the local store anyway" };
     private static readonly Option<string[]> Outputs = new("--output", "-o") { Description = "Where else the result goes: type=oci|docker|local|tar,dest=PATH[,tar=false]", HelpName = "OUTPUT" };
     private static readonly Option<string[]> BuildContext = new("--build-context") { Description = "Another context: NAME=DIR, oci-layout://DIR[:TAG], docker-image://REF", HelpName = "NAME=SOURCE" };
+    private static readonly Option<string[]> Secrets = new("--secret") { Description = "A secret for RUN --mount=type=secret: id=ID[,src=FILE] or id=ID,env=NAME", HelpName = "SECRET" };
     private static readonly Option<string?> ImageIdFile = new("--iidfile") { Description = "Write the image's digest to a file", HelpName = "FILE" };
     private static readonly Option<string?> MetadataFile = new("--metadata-file") { Description = "Write the result's facts as JSON to a file", HelpName = "FILE" };
     private static readonly Option<string?> Timestamps = new("--timestamps") { Description = "epoch (reproducible), now, or seconds since 1970", HelpName = "WHEN" };
     private static readonly Option<bool> ExplainCache = new("--explain-cache") { Description = "Say for each step that ran why the cache had no result for it" };
+    private static readonly Option<bool> Check = new("--check") { Description = "Check the Dockerfile instead of building it; as --call check" };
+    private static readonly Option<string?> Call = new("--call") { Description = "Instead of the build: check, outline (what it takes) or targets, with ,format=json", HelpName = "NAME" };
+    private static readonly Option<string?> Format = new("--format") { Description = "How --check and --call print: text, json or sarif", HelpName = "FORMAT" };
+    private static readonly Option<bool> Strict = SharedOptions.Strict();
     private static readonly Option<bool> Quiet = SharedOptions.Quiet("Print the digest and nothing else");
     private static readonly Option<string?> Progress = SharedOptions.Progress();
     private static readonly Option<string?> Runtime = SharedOptions.Runtime();
@@ -35,14 +40,16 @@ internal static class BuildCommand
     {
         Command command = new("build", "Build an image from a Dockerfile")
         {
-            Context, File, Tag, BuildArg, Target, Platforms, NoCache, Pull, Label, Push, Load, Outputs, BuildContext, ImageIdFile, MetadataFile,
-            Timestamps, ExplainCache, Quiet, Progress, Runtime,
+            Context, File, Tag, BuildArg, Target, Platforms, NoCache, Pull, Label, Push, Load, Outputs, BuildContext, Secrets, ImageIdFile, MetadataFile,
+            Timestamps, ExplainCache, Check, Call, Format, Strict, Quiet, Progress, Runtime,
         };
         command.SetAction(RunAsync);
         return command.WithExamples(
             "imagekit build -t app .",
             "imagekit build -t registry.example.com/app:1.2 --push .",
             "imagekit build -f deploy/Dockerfile --target test --build-arg VERSION=1.2 .",
+            "imagekit build --check .",
+            "imagekit build --call outline,format=json .",
             "imagekit build -o type=oci,dest=app.tar --platform linux/amd64,linux/arm64 .");
     }
 
@@ -51,6 +58,7 @@ internal static class BuildCommand
         bool quiet = parsed.GetValue(Quiet);
         ImmutableArray<OutputOption> outputs = [.. (parsed.GetValue(Outputs) ?? []).Select(OutputOption.Parse)];
         DockerfileBuild build = Request(parsed, outputs);
+        if (CallOf(parsed) is { } call && await call.RunAsync(build, cancel) is { } answered) return answered;
         await using ImageKitClient kit = SharedOptions.Open(parsed.GetValue(Runtime));
         BuildResult result;
         await using (IProgressView view = ProgressOption.Open(quiet ? "none" : parsed.GetValue(Progress)))
@@ -82,12 +90,21 @@ internal static class BuildCommand
             Labels = Pairs.OrEmpty(parsed.GetValue(Label) ?? []),
             Tags = tags,
             Contexts = NamedContexts(parsed.GetValue(BuildContext) ?? []),
+            Secrets = [.. (parsed.GetValue(Secrets) ?? []).Select(SecretOption.Parse)],
             NoCache = parsed.GetValue(NoCache),
             Pull = parsed.GetValue(Pull),
             Epoch = Epoch(parsed.GetValue(Timestamps)),
             ExplainCache = parsed.GetValue(ExplainCache),
+            Strict = parsed.GetValue(Strict),
             Outputs = [.. outputs.Select(output => output.ToOutput()).OfType<Output>(), .. push ? tags.Select(Output.Push) : []],
         };
+    }
+
+    private static BuildCall? CallOf(ParseResult parsed)
+    {
+        string? name = parsed.GetValue(Call) ?? (parsed.GetValue(Check) ? "check" : null);
+        if (name is null && parsed.GetValue(Format) is not null) throw new UsageException("--format goes with --check or --call.", "Add one of them.");
+        return name is null ? null : BuildCall.Parse(name, parsed.GetValue(Format));
     }
 
     private static void CheckName(string tag)

@@ -1,14 +1,16 @@
 using System.CommandLine;
+using ImageKit.Sandbox;
 
 namespace ImageKit.Cli.Commands;
 
 /// <summary>All commands, in the order of the help text.</summary>
 internal static class CommandTree
 {
-    public static RootCommand Create() => new("Build, move and run container images without a daemon.")
+    public static RootCommand Create(CommandSignals foreground) => new("Build, move and run container images without a daemon.")
     {
         BuildCommand.Create(),
-        RunCommand.Create(),
+        CheckCommand.Create(),
+        RunCommand.Create(foreground),
         PullCommand.Create(),
         PushCommand.Create(),
         ImagesCommand.Create(),

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using ImageKit.Cli.Parsing;
 using ImageKit.Cli.Progress;
+using ImageKit.Sandbox;
 
 namespace ImageKit.Cli.Commands;
 
@@ -21,18 +22,18 @@ internal static class RunCommand
     private static readonly Option<string?> Platform = SharedOptions.Platform();
     private static readonly Option<string?> Runtime = SharedOptions.Runtime();
 
-    public static Command Create()
+    public static Command Create(CommandSignals signals)
     {
         Network.AcceptOnlyFromAmong("host", "none");
         Command command = new("run", "Run a command in an image")
         {
             Words, Remove, Interactive, Terminal, Env, Volume, WorkingDirectory, User, Entrypoint, Network, Platform, Runtime,
         };
-        command.SetAction(RunAsync);
+        command.SetAction((parsed, cancel) => RunAsync(parsed, signals, cancel));
         return command.WithExamples("imagekit run --rm -it debian:12 bash", "imagekit run -v $PWD:/work -w /work -e CI=1 app make test", "imagekit run --network none app");
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
+    private static async Task<int> RunAsync(ParseResult parsed, CommandSignals signals, CancellationToken cancel)
     {
         string[] words = parsed.GetValue(Words)!;
         var run = new RunImage(words[0])
@@ -47,6 +48,7 @@ internal static class RunCommand
             Interactive = parsed.GetValue(Interactive),
             Terminal = parsed.GetValue(Terminal),
             Platform = SharedOptions.ParsePlatform(parsed.GetValue(Platform)),
+            Signals = signals,
         };
         if (run.Terminal && Console.IsInputRedirected) throw new UsageException("-t wants a terminal, but standard input is none.", "Leave -t out.");
         await using ImageKitClient kit = SharedOptions.Open(parsed.GetValue(Runtime));

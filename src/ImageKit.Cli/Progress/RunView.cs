@@ -14,6 +14,7 @@ internal sealed class RunView : IProgressView
         lock (_lock)
         {
             if (value is StepOutput piece) (piece.IsError ? _error : _output).Write(Encoding.UTF8.GetBytes(piece.Text));
+            else if (value is CommandRefused refused) Console.Error.WriteLine($"error IK5012: {refused.Message}");
             else if (value is Warning warning) Console.Error.WriteLine($"warning: {warning.Message}");
         }
     }

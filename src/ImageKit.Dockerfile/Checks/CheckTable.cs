@@ -2,33 +2,22 @@ using System.Collections.Immutable;
 
 namespace ImageKit.Dockerfile;
 
-/// <summary>All checks that need nothing but the file, and the way to run them.</summary>
+/// <summary>All checks, and the way to run them.</summary>
 public static class CheckTable
 {
-    /// <summary>The checks, with BuildKit's names.</summary>
-    public static ImmutableArray<Check> All { get; } =
-    [
-        new("IK3031", "StageNameCasing", "Stage names are lower case", StageChecks.NameCasing),
-        new("IK3032", "NoEmptyContinuation", "Continued lines are not interrupted by empty ones", LineChecks.EmptyContinuation),
-        new("IK3033", "FromAsCasing", "AS is written as FROM is", StageChecks.AsCasing),
-        new("IK3034", "ConsistentInstructionCasing", "All instructions are written in one case", LineChecks.InstructionCasing),
-        new("IK3035", "DuplicateStageName", "Stage names are unique", StageChecks.DuplicateName),
-        new("IK3036", "ReservedStageName", "No stage is called scratch or context", StageChecks.ReservedName),
-        new("IK3037", "JSONArgsRecommended", "CMD and ENTRYPOINT are JSON, so that signals arrive", CommandChecks.JsonArguments) { NeedsReachedStage = true },
-        new("IK3038", "MaintainerDeprecated", "The author is a label, not MAINTAINER", LineChecks.Maintainer),
-        new("IK3039", "UndefinedArgInFrom", "Arguments in FROM are declared before it", VariableChecks.UndefinedInFrom),
-        new("IK3040", "WorkdirRelativePath", "The first WORKDIR is absolute", VariableChecks.RelativeWorkdir) { NeedsReachedStage = true },
-        new("IK3041", "UndefinedVar", "Variables are set before they are used", VariableChecks.Undefined) { NeedsReachedStage = true },
-        new("IK3042", "MultipleInstructionsDisallowed", "CMD, ENTRYPOINT and HEALTHCHECK stand once in a stage", CommandChecks.Repeated) { NeedsReachedStage = true },
-        new("IK3043", "LegacyKeyValueFormat", "ENV and LABEL are written with =", LineChecks.LegacyPairs),
-        new("IK3044", "SecretsUsedInArgOrEnv", "Secrets are mounted, not put into ARG or ENV", SecretChecks.ArgOrEnv) { NeedsReachedStage = true },
-        new("IK3045", "InvalidDefaultArgInFrom", "Defaults alone make a valid image name", VariableChecks.InvalidDefault),
-        new("IK3046", "RedundantTargetPlatform", "FROM does not repeat the target platform", StageChecks.RedundantPlatform),
-        new("IK3047", "FromPlatformFlagConstDisallowed", "FROM is not bound to one platform", StageChecks.ConstantPlatform),
-        new("IK3048", "ExposeProtoCasing", "Protocols are lower case", ExposeChecks.ProtocolCasing) { NeedsReachedStage = true },
-        new("IK3049", "ExposeInvalidFormat", "EXPOSE names no address and no host port", ExposeChecks.HostPort) { NeedsReachedStage = true },
-        new("IK3050", "InvalidDefinitionDescription", "Comments above ARG and FROM describe them", LineChecks.Description) { IsExperimental = true },
-    ];
+    /// <summary>BuildKit's 22 checks, with its names and messages.</summary>
+    public static ImmutableArray<Check> BuildKit { get; } = BuildKitChecks.All;
+
+    /// <summary>Checks of this project: what other builders do silently, and mistakes that only show once the image runs or is built again.</summary>
+    public static ImmutableArray<Check> Own { get; } = OwnChecks.All;
+
+    /// <summary>All checks: <see cref="BuildKit"/>, then <see cref="Own"/>.</summary>
+    public static ImmutableArray<Check> All { get; } = [.. BuildKit, .. Own];
+
+    /// <summary>A check by its name or code, in any case; null if there is none.</summary>
+    /// <param name="name">The name or code.</param>
+    public static Check? Find(string name) =>
+        All.FirstOrDefault(check => check.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || check.Code.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Runs all checks that neither the file nor the caller turned off.</summary>
     /// <param name="file">A file; what is faulty in it is passed over.</param>
@@ -51,14 +40,14 @@ public static class CheckTable
         ImmutableArray<Diagnostic> found =
         [
             .. checks.Where(directive.Runs)
-                .SelectMany(check => check.Find(input).Where(violation => Counts(input, check, violation)).Select(violation => ToDiagnostic(check, violation)))
+                .SelectMany(check => check.Find(input).Where(violation => Counts(input, check, violation)).Select(violation => ToDiagnostic(check, violation, options)))
                 .OrderBy(diagnostic => diagnostic.Span.Start),
         ];
-        return new(found, directive.IsError && !found.IsEmpty);
+        return new(found, directive.IsError);
     }
 
-    private static Diagnostic ToDiagnostic(Check check, Violation violation) =>
-        new(check.Code, Severity.Warning, violation.Span, violation.Message, violation.Mend) { Rule = check.Name };
+    private static Diagnostic ToDiagnostic(Check check, Violation violation, CheckOptions options) =>
+        new(check.Code, options.Strict && check.IsSilentElsewhere ? Severity.Error : Severity.Warning, violation.Span, violation.Message, violation.Mend) { Rule = check.Name };
 
     private static bool Counts(CheckedFile file, Check check, Violation violation)
     {

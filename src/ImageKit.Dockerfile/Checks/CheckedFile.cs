@@ -7,7 +7,7 @@ public sealed class CheckedFile
     {
         Syntax = syntax;
         Options = options;
-        Graph = StageGraph.Create(syntax, new() { Predefined = PredefinedArguments.Placeholder });
+        Graph = StageGraph.Create(syntax, new() { Target = options.Target, Predefined = PredefinedArguments.Placeholder });
     }
 
     /// <summary>The file.</summary>

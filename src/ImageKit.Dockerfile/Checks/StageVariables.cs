@@ -62,7 +62,9 @@ internal sealed class StageVariables
     public string? Judge(string name)
     {
         string? near = DidYouMean.Find(name, _declared.Order(StringComparer.Ordinal));
-        if (!_isBaseKnown && (near is null || name.Length < MinMisspelled)) return null;
+        // A build argument that is declared before FROM only is meant, and not seen here.
+        bool isSure = _isBaseKnown || (_file.Graph.GlobalArgs.ContainsKey(name) && !Stage.From.Image.Text.Contains(name, StringComparison.Ordinal));
+        if (!isSure && (near is null || name.Length < MinMisspelled)) return null;
         return $"Usage of undefined variable '${name}'{(near is null ? "" : $" (did you mean ${near}?)")}";
     }
 

@@ -1,8 +1,12 @@
+using System.Buffers;
+
 namespace ImageKit.Dockerfile;
 
 /// <summary>Checks of what variables hold and whether they are set.</summary>
 internal static class VariableChecks
 {
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
+
     public static IEnumerable<Violation> UndefinedInFrom(CheckedFile file) =>
         from instruction in file.Froms
         from word in new[] { instruction.Image, instruction.Platform ?? default }
@@ -69,5 +73,73 @@ internal static class VariableChecks
                 stage.Apply(instruction);
             }
         }
+    }
+
+    /// <summary>An ARG behind an ENV of its name: RUN sees the ARG's value, the image keeps the ENV's.</summary>
+    public static IEnumerable<Violation> ArgOverridesEnv(CheckedFile file)
+    {
+        HashSet<string>[] set = new HashSet<string>[file.Graph.Stages.Length];
+        foreach (Stage stage in file.Graph.Stages)
+        {
+            HashSet<string> names = set[stage.Index] = new(stage.Base is StageOutput { Index: int below } ? set[below] : [], StringComparer.Ordinal);
+            foreach (Instruction instruction in stage.Instructions)
+            {
+                if (instruction is EnvInstruction env) names.UnionWith(env.Pairs.Select(pair => pair.Key.Text));
+                if (instruction is not ArgInstruction arg) continue;
+                foreach (ArgDeclaration declaration in arg.Declarations)
+                {
+                    string name = declaration.Name.Text;
+                    if (!names.Contains(name) || (declaration.Default is null && file.Graph.GlobalValue(name) is null)) continue;
+                    yield return new(
+                        declaration.Name.Span,
+                        $"RUN sees the value of this ARG, while the image keeps the one that ENV gave '{name}'",
+                        "Give them different names, or write the ARG before the ENV.");
+                }
+            }
+        }
+    }
+
+    public static IEnumerable<Violation> EnvSeesOldValue(CheckedFile file) =>
+        from env in file.Syntax.Instructions.OfType<EnvInstruction>()
+        from index in Enumerable.Range(1, env.Pairs.Length - 1)
+        let earlier = env.Pairs.Take(index).Select(pair => pair.Key.Text).ToHashSet(StringComparer.Ordinal)
+        let value = env.Pairs[index].Value
+        from name in Expansion.Expand(value.Text, static _ => "x", file.Syntax.Escape).Used
+        where earlier.Contains(name)
+        select new Violation(value.Span, $"'${name}' has the value here that it had before this ENV", "Write an ENV of its own for what uses it.");
+
+    /// <summary>In <c>${name//pattern/replacement}</c> a dollar sign that survives expansion names a group of a regular expression.</summary>
+    public static IEnumerable<Violation> RegexReplacement(CheckedFile file) =>
+        from instruction in file.Syntax.Instructions
+        from pair in ExpandedWords.Of(instruction)
+        where ReplacesAllByDollar(pair.Word.Text, file.Syntax.Escape)
+        select new Violation(
+            pair.Word.Span,
+            "A dollar sign in the replacement of ${name//pattern/replacement} stands for a group of the pattern with BuildKit, not for itself",
+            "Write ${name/pattern/replacement}, or change the text in a RUN.");
+
+    private static bool ReplacesAllByDollar(string text, char escape)
+    {
+        for (int at = text.IndexOf("//", StringComparison.Ordinal); at >= 0; at = text.IndexOf("//", at + 2, StringComparison.Ordinal))
+        {
+            int open = text.LastIndexOf("${", at, StringComparison.Ordinal);
+            if (open < 0 || text.AsSpan(open + 2, at - open - 2).ContainsAnyExcept(NameCharacters)) continue;
+            int slash = Next(text, at + 2, '/', escape);
+            int end = slash < 0 ? -1 : Next(text, slash + 1, '}', escape);
+            if (end > 0 && text[(slash + 1)..end].Contains($"{escape}$", StringComparison.Ordinal)) return true;
+        }
+
+        return false;
+    }
+
+    private static int Next(string text, int at, char sought, char escape)
+    {
+        for (; at < text.Length; at++)
+        {
+            if (text[at] == escape) at++;
+            else if (text[at] == sought) return at;
+        }
+
+        return -1;
     }
 }

@@ -14,6 +14,7 @@ public sealed class IgnorePatterns
     {
         Diagnostics = diagnostics;
         IsEmpty = patterns.IsEmpty;
+        HasExceptions = patterns.Any(pattern => pattern.IsException);
         _automaton = new(patterns);
     }
 
@@ -25,6 +26,9 @@ public sealed class IgnorePatterns
 
     /// <summary>Whether there is no pattern at all.</summary>
     public bool IsEmpty { get; }
+
+    /// <summary>Whether a pattern brings something back (<c>!x</c>).</summary>
+    internal bool HasExceptions { get; }
 
     /// <summary>Reads an ignore file.</summary>
     /// <param name="text">The file, with or without a byte order mark.</param>

@@ -4,7 +4,12 @@ using ImageKit.Oci;
 namespace ImageKit.Registry;
 
 /// <summary>Builds and sends the requests of one repository.</summary>
-internal sealed class RepositoryRequests(Transport transport, RegistryEndpoint endpoint, string name)
+/// <param name="transport">Sends them.</param>
+/// <param name="endpoint">Where to.</param>
+/// <param name="name">The repository.</param>
+/// <param name="root">The root of the protocol below the endpoint, with a slash at its end.</param>
+/// <param name="meant">The registry that a proxy is asked for, told in `?ns=`; null to tell nothing.</param>
+internal sealed class RepositoryRequests(Transport transport, RegistryEndpoint endpoint, string name, string root = "v2/", string? meant = null)
 {
     public Transport Transport => transport;
 
@@ -17,11 +22,17 @@ internal sealed class RepositoryRequests(Transport transport, RegistryEndpoint e
     /// <summary>As users write it, for messages.</summary>
     public string FullName => $"{endpoint.Host}/{name}";
 
+    /// <summary>Whether a request that fails is sent again here; not at a mirror, as the next endpoint is asked instead.</summary>
+    public bool IsPatient { get; private init; } = !endpoint.IsMirror;
+
     public ScopeSet Pull { get; } = ScopeSet.OfRepository(name, "pull");
 
     public ScopeSet Push { get; } = ScopeSet.OfRepository(name, "pull", "push");
 
     public ScopeSet Delete { get; } = ScopeSet.OfRepository(name, "delete");
+
+    /// <summary>The same repository, asked once and not again.</summary>
+    public RepositoryRequests Once() => new(transport, endpoint, name, root, meant) { IsPatient = false };
 
     /// <param name="purpose">What the user wanted, as the end of a sentence that starts with "Could not".</param>
     /// <param name="method">The method.</param>
@@ -32,9 +43,10 @@ internal sealed class RepositoryRequests(Transport transport, RegistryEndpoint e
         Purpose = purpose,
         Method = method,
         Endpoint = endpoint,
-        Path = $"v2/{name}/{path}",
+        Path = $"{root}{name}/{path}{(meant is null ? "" : $"{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}ns={Uri.EscapeDataString(meant)}")}",
         Repository = name,
         Scopes = scopes,
+        CanRetry = IsPatient,
     };
 
     public Task<Answer> SendAsync(RegistryRequest request, CancellationToken cancel, params HttpStatusCode[] accept) =>

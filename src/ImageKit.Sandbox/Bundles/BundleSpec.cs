@@ -30,7 +30,7 @@ internal static class BundleSpec
         {
             Terminal = request.Streams == RunStreams.Terminal,
             ConsoleSize = request.Streams == RunStreams.Terminal ? CommandTerminal.CallersSize() : null,
-            User = new SpecUser(request.Uid, request.Gid, request.Groups.IsDefaultOrEmpty ? null : request.Groups),
+            User = new SpecUser(request.Uid, request.Gid, Groups(request, mode)),
             Args = request.Arguments,
             Env = request.Environment,
             Cwd = request.WorkingDirectory,
@@ -52,6 +52,10 @@ internal static class BundleSpec
     };
 
     private static IEnumerable<SpecNamespace> NetworkNamespace(RunNetwork network) => network == RunNetwork.None ? [new SpecNamespace("network")] : [];
+
+    // With a single id the kernel forbids setgroups, and SingleId let none pass but root's own.
+    private static ImmutableArray<uint>? Groups(RunRequest request, KeeperMode mode) =>
+        mode == KeeperMode.SingleId || request.Groups.IsDefaultOrEmpty ? null : request.Groups;
 
     private static IEnumerable<SpecMount> KernelMounts(RunNetwork network, KeeperMode mode)
     {

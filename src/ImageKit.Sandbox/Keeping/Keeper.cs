@@ -76,16 +76,31 @@ public sealed class Keeper : IAsyncDisposable
     /// <summary>Runs one command in one root filesystem, and makes a layer of what it changed if asked to.</summary>
     /// <param name="request">What to run.</param>
     /// <param name="output">Receives what the command writes, as it comes, on another thread.</param>
+    /// <param name="signals">Hands signals to the command while it runs; null for none.</param>
     /// <param name="cancel">Kills the command and all its processes.</param>
     /// <exception cref="ImageKitException">
     /// A layer is missing (IK5005), a root filesystem cannot be put together (IK5006), the runtime fails (IK5007), the keeper died (IK5003), the
     /// command wants ids that there are not (IK5010) or a terminal where there is none (IK5011).
     /// </exception>
-    public async Task<RunResult> RunAsync(RunRequest request, IProgress<RunOutput>? output = null, CancellationToken cancel = default)
+    public async Task<RunResult> RunAsync(
+        RunRequest request, IProgress<RunOutput>? output = null, CommandSignals? signals = null, CancellationToken cancel = default)
     {
         if (request.Arguments.IsDefaultOrEmpty) throw new ArgumentException("There is no command to run.", nameof(request));
         if (request.Streams != RunStreams.Captured && !_inherits) throw new ArgumentException("The keeper was not started with the caller's streams.", nameof(request));
-        return (await AskAsync(id => new RunMessage(id, request), output, cancel).ConfigureAwait(false))!;
+        try
+        {
+            return (await AskAsync(Question, output, cancel).ConfigureAwait(false))!;
+        }
+        finally
+        {
+            signals?.Connect(null);
+        }
+
+        RunMessage Question(int id)
+        {
+            signals?.Connect(signal => _ = SendLateAsync(new SignalMessage(id, signal)));
+            return new(id, request);
+        }
     }
 
     /// <summary>Sees that layers of the store are unpacked, so that a later run need not wait for it.</summary>
@@ -153,7 +168,7 @@ public sealed class Keeper : IAsyncDisposable
             cancel.ThrowIfCancellationRequested();
             if (_gone) throw await DiedAsync(_start, null).ConfigureAwait(false);
             await _start.Channel.SendAsync(question(id), cancel).ConfigureAwait(false);
-            await using (cancel.Register(() => _ = CancelAsync(id)).ConfigureAwait(false))
+            await using (cancel.Register(() => _ = SendLateAsync(new CancelMessage(id))).ConfigureAwait(false))
             {
                 return await pending.Answer.Task.ConfigureAwait(false);
             }
@@ -172,11 +187,12 @@ public sealed class Keeper : IAsyncDisposable
         }
     }
 
-    private async Task CancelAsync(int id)
+    // What comes too late for a command does nothing.
+    private async Task SendLateAsync(KeeperMessage message)
     {
         try
         {
-            await _start.Channel.SendAsync(new CancelMessage(id), CancellationToken.None).ConfigureAwait(false);
+            await _start.Channel.SendAsync(message, CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is IOException or ObjectDisposedException) // gone already, and the command with it
         {

@@ -9,7 +9,7 @@ internal sealed class KeeperServer
 {
     private readonly KeeperChannel _channel;
     private readonly KeeperWork _work;
-    private readonly ConcurrentDictionary<int, CancellationTokenSource> _running = new();
+    private readonly ConcurrentDictionary<int, RunControl> _running = new();
 
     private KeeperServer(KeeperChannel channel, KeeperWork work) => (_channel, _work) = (channel, work);
 
@@ -43,27 +43,31 @@ internal sealed class KeeperServer
         while (await _channel.ReceiveMessageAsync(CancellationToken.None).ConfigureAwait(false) is { } message)
         {
             tasks.RemoveAll(task => task.IsCompleted);
-            if (message is CancelMessage stopped) Cancel(stopped.Id);
+            if (message is CancelMessage stopped) Stop(stopped.Id);
+            else if (message is SignalMessage signal) Control(signal.Id)?.Signal(signal.Signal);
             else tasks.Add(Task.Run(() => AnswerAsync(message)));
         }
-        foreach (int id in _running.Keys) Cancel(id);
+        foreach (int id in _running.Keys) Stop(id);
         await Task.WhenAny(Task.WhenAll(tasks), Task.Delay(TimeSpan.FromSeconds(2))).ConfigureAwait(false); // to leave a tidy folder; not at any price
     }
 
-    private void Cancel(int id)
-    {
-        if (_running.TryGetValue(id, out CancellationTokenSource? source)) source.Cancel();
-    }
+    private void Stop(int id) => Control(id)?.Stop();
+
+    private RunControl? Control(int id) => _running.GetValueOrDefault(id);
 
     private async Task AnswerAsync(KeeperMessage message)
     {
         int id = message switch { RunMessage run => run.Id, UnpackMessage unpack => unpack.Id, RemoveMessage remove => remove.Id, _ => 0 };
-        using CancellationTokenSource source = new();
-        _running[id] = source;
+        using RunControl control = new();
+        _running[id] = control;
         KeeperMessage answer;
         try
         {
-            answer = new DoneMessage(id, await WorkAsync(message, id, source.Token).ConfigureAwait(false));
+            answer = new DoneMessage(id, await WorkAsync(message, id, control).ConfigureAwait(false));
+        }
+        catch (OperationCanceledException) when (control.EndedBy > 0)
+        {
+            answer = new DoneMessage(id, new RunResult(128 + control.EndedBy, null));
         }
         catch (Exception failure) when (failure is ImageKitException or IOException or UnauthorizedAccessException or OperationCanceledException or InvalidDataException)
         {
@@ -79,14 +83,14 @@ internal sealed class KeeperServer
         }
     }
 
-    private async Task<RunResult?> WorkAsync(KeeperMessage message, int id, CancellationToken cancel)
+    private async Task<RunResult?> WorkAsync(KeeperMessage message, int id, RunControl control)
     {
         switch (message)
         {
             case RunMessage run:
-                return await _work.RunAsync(run.Request, output => Send(id, output), cancel).ConfigureAwait(false);
+                return await _work.RunAsync(run.Request, output => Send(id, output), control).ConfigureAwait(false);
             case UnpackMessage unpack:
-                await _work.UnpackAsync(unpack.Layers, cancel).ConfigureAwait(false);
+                await _work.UnpackAsync(unpack.Layers, control.Stopped).ConfigureAwait(false);
                 return null;
             case RemoveMessage remove:
                 _work.Remove(remove.Paths);

@@ -49,8 +49,9 @@ internal sealed class KeeperWork : IDisposable
     }
 
     /// <summary>Runs a command.</summary>
-    public async Task<RunResult> RunAsync(RunRequest request, Action<RunOutput> output, CancellationToken cancel)
+    public async Task<RunResult> RunAsync(RunRequest request, Action<RunOutput> output, RunControl control)
     {
+        CancellationToken cancel = control.Stopped;
         SingleId? single = _mode == KeeperMode.SingleId ? new SingleId() : null;
         if (single is not null) SingleId.Check(request);
         StackedRoot root = await _stacks.OpenAsync(request.Layers, cancel).ConfigureAwait(false);
@@ -60,7 +61,7 @@ internal sealed class KeeperWork : IDisposable
             int exitCode;
             await using (mounts.ConfigureAwait(false))
             {
-                exitCode = await _runner.RunAsync(root, request, mounts.Ready, single is null ? output : output + single.Note, cancel).ConfigureAwait(false);
+                exitCode = await _runner.RunAsync(root, request, mounts.Ready, single is null ? output : output + single.Note, control).ConfigureAwait(false);
             }
             if (exitCode != 0 && request.Commit) single?.Explain(exitCode);
             Digest? made = request.Commit && exitCode == 0 ? await _commit.CommitAsync(root, request, cancel).ConfigureAwait(false) : null;

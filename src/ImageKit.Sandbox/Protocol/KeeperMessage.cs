@@ -13,6 +13,7 @@ namespace ImageKit.Sandbox;
 [JsonDerivedType(typeof(UnpackMessage), "unpack")]
 [JsonDerivedType(typeof(RemoveMessage), "remove")]
 [JsonDerivedType(typeof(CancelMessage), "cancel")]
+[JsonDerivedType(typeof(SignalMessage), "signal")]
 [JsonDerivedType(typeof(DoneMessage), "done")]
 [JsonDerivedType(typeof(FailedMessage), "failed")]
 internal abstract record KeeperMessage;
@@ -40,6 +41,9 @@ internal sealed record RemoveMessage(int Id, ImmutableArray<string> Paths) : Kee
 
 /// <summary>Caller: stop the request of that number.</summary>
 internal sealed record CancelMessage(int Id) : KeeperMessage;
+
+/// <summary>Caller: hand the signal to the command of that request.</summary>
+internal sealed record SignalMessage(int Id, int Signal) : KeeperMessage;
 
 /// <summary>Keeper: the request is done.</summary>
 internal sealed record DoneMessage(int Id, RunResult? Result) : KeeperMessage;

@@ -11,10 +11,11 @@ internal static class CommandRun
     /// <param name="runtime">What runs it.</param>
     /// <param name="bundle">What is run, written already.</param>
     /// <param name="output">Receives what is written, one call at a time a stream; null if the streams are inherited.</param>
-    /// <param name="cancel">Kills.</param>
+    /// <param name="control">Kills, or hands signals to the command.</param>
     /// <returns>The runtime's exit code.</returns>
-    public static async Task<int> RunAsync(ContainerRuntime runtime, RunBundle bundle, Action<RunOutput>? output, CancellationToken cancel)
+    public static async Task<int> RunAsync(ContainerRuntime runtime, RunBundle bundle, Action<RunOutput>? output, RunControl control)
     {
+        CancellationToken cancel = control.Stopped;
         if (bundle.Spec.Process.Terminal) CommandTerminal.Require();
         using CommandTerminal? terminal = bundle.Spec.Process.Terminal && runtime.WantsTerminal ? CommandTerminal.Open() : null;
         ProcessStartInfo start = runtime.ToStart(bundle, terminal?.Slave);
@@ -22,6 +23,7 @@ internal static class CommandRun
         cancel.ThrowIfCancellationRequested();
         using Process process = Process.Start(start)!;
         if (output is not null) process.StandardInput.Close();
+        control.Attach(process.Id);
         terminal?.Connect();
         Task pumping = output is null ? Task.CompletedTask
             : Task.WhenAll(
@@ -30,6 +32,7 @@ internal static class CommandRun
         await using (cancel.Register(() => ProcessTree.Kill(process.Id)).ConfigureAwait(false))
         {
             await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+            control.Attach(0);
             await pumping.ConfigureAwait(false);
         }
         cancel.ThrowIfCancellationRequested();

@@ -12,11 +12,11 @@ internal sealed class CommandRunner(KeeperFolder folder, ContainerRuntime runtim
     /// <param name="request">What to run.</param>
     /// <param name="mounts">The run's own mounts: each where, and which file or directory of the machine, or null for memory.</param>
     /// <param name="output">Receives what it writes.</param>
-    /// <param name="cancel">Kills it.</param>
+    /// <param name="control">Kills it, or hands signals to it.</param>
     /// <returns>Its exit code.</returns>
     /// <exception cref="ImageKitException">The sandbox cannot be made (IK5006, IK5007).</exception>
     public async Task<int> RunAsync(
-        StackedRoot root, RunRequest request, IEnumerable<ReadyMount> mounts, Action<RunOutput> output, CancellationToken cancel)
+        StackedRoot root, RunRequest request, IEnumerable<ReadyMount> mounts, Action<RunOutput> output, RunControl control)
     {
         MountPoints points = new(root.Path);
         string place = folder.Next();
@@ -38,7 +38,7 @@ internal sealed class CommandRunner(KeeperFolder folder, ContainerRuntime runtim
             string id = folder.ContainerId(place);
             RunBundle bundle = new(place, id, BundleSpec.Of(HomeVariable.AddTo(request, root.Path), root.Path, specs, id, mode));
             bundle.Write();
-            return await RunAsync(bundle, request, output, cancel).ConfigureAwait(false);
+            return await RunAsync(bundle, request, output, control).ConfigureAwait(false);
         }
         finally
         {
@@ -47,9 +47,10 @@ internal sealed class CommandRunner(KeeperFolder folder, ContainerRuntime runtim
         }
     }
 
-    private async Task<int> RunAsync(RunBundle bundle, RunRequest request, Action<RunOutput> output, CancellationToken cancel)
+    private async Task<int> RunAsync(RunBundle bundle, RunRequest request, Action<RunOutput> output, RunControl control)
     {
-        int exitCode = await CommandRun.RunAsync(runtime, bundle, request.Streams == RunStreams.Captured ? output : null, cancel).ConfigureAwait(false);
+        int exitCode = await CommandRun.RunAsync(runtime, bundle, request.Streams == RunStreams.Captured ? output : null, control).ConfigureAwait(false);
+        if (control.EndedBy is > 0 and int signal) return 128 + signal;
         string failure = exitCode == 0 ? "" : bundle.ReadFailure();
         if (failure.Length == 0) return exitCode;
         (int code, bool ofCommand) = Classify(failure);

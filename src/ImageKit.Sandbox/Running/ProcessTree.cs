@@ -16,6 +16,16 @@ internal static class ProcessTree
         else _ = KillLaterAsync(process);
     }
 
+    /// <summary>The descendant that is process 1 of its PID namespace: a container's command; null before it is there.</summary>
+    public static NamespaceLeader? FindFirstOfNamespace(int process)
+    {
+        foreach (int id in Descendants(process))
+        {
+            if (NamespaceLeader.TryRead(id) is { } leader) return leader;
+        }
+        return null;
+    }
+
     // A runtime killed in the middle of its preparations may wait for a child that will never answer.
     private static async Task KillLaterAsync(int process)
     {

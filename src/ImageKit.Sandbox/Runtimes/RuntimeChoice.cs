@@ -64,7 +64,8 @@ internal sealed class RuntimeChoice(string home, KeeperFolder folder, KeeperMode
         RunBundle bundle = new(place, folder.ContainerId(place), BundleSpec.Of(request, root, [], folder.ContainerId(place), mode));
         bundle.Write();
         StringBuilder said = new();
-        int exitCode = await CommandRun.RunAsync(runtime, bundle, output => Append(said, output), cancel).ConfigureAwait(false);
+        using RunControl control = new();
+        int exitCode = await CommandRun.RunAsync(runtime, bundle, output => Append(said, output), control).ConfigureAwait(false);
         string failure = exitCode == 0 ? "" : bundle.ReadFailure() is { Length: > 0 } logged ? logged : $"{said} (exit code {exitCode})".Trim();
         KeeperFolder.RemoveTree(place);
         return failure;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ImageKit.Dockerfile;
 using ImageKit.Oci;
 
@@ -8,15 +9,14 @@ internal sealed class ArchiveContext : BuildContext
 {
     private readonly ArchiveScratch _scratch;
 
+    private ImmutableArray<string> _lost = []; // names that a tree takes for deletions
+
     private ArchiveContext(ArchiveScratch scratch, Tree all) => (_scratch, All) = (scratch, all);
 
     public override string Description => "the archive from standard input";
 
     /// <summary>All of it, the ignored files too: the Dockerfile and the ignore file are among these.</summary>
     public Tree All { get; }
-
-    /// <summary>What is not seen of it.</summary>
-    public IgnorePatterns Ignore { get; set; } = IgnorePatterns.None;
 
     /// <summary>Takes an archive in; null if the stream is none.</summary>
     public static async Task<ArchiveContext?> TryReadAsync(TreeNode file, string scratch, CancellationToken cancel)
@@ -25,14 +25,20 @@ internal sealed class ArchiveContext : BuildContext
         if (await archives.TryOpenAsync(file, cancel).ConfigureAwait(false) is { } members)
         {
             // Owners of the machine that packed it are no part of the context.
-            return new(archives, Tree.Of(members.Where(member => member.Entry.Path.Length > 0)
-                .Select(member => new LayerItem(member.Entry with { Uid = 0, Gid = 0 }, member.Origin, member.Entry))));
+            Tree all = Tree.Of(members.Where(member => member.Entry.Path.Length > 0)
+                .Select(member => new LayerItem(member.Entry with { Uid = 0, Gid = 0 }, member.Origin, member.Entry)));
+            return new(archives, all) { _lost = [.. members.Select(member => member.Entry.Path).Where(WhiteoutName.Is)] };
         }
         archives.Dispose();
         return null;
     }
 
-    public override ValueTask<Tree> GetTreeAsync(CancellationToken cancel) => ValueTask.FromResult(Ignore.IsEmpty ? All : Tree.Of(Kept(All.Root)));
+    public override ValueTask<Tree> GetTreeAsync(CancellationToken cancel)
+    {
+        foreach (string path in _lost)
+            if (!Ignore.IsIgnored(path, isDirectory: false)) throw WhiteoutName.Refusal(path);
+        return ValueTask.FromResult(Ignore.IsEmpty ? All : Tree.Of(Kept(All.Root)));
+    }
 
     public override ValueTask DisposeAsync()
     {

@@ -66,9 +66,7 @@ internal sealed class DirectoryScan(DirectoryRoot root, IgnorePatterns ignore, D
 
     private void Add(string path, in FileStatus status)
     {
-        // A tree would take it for a deletion, and nobody would notice that the file is missing.
-        if (Path.GetFileName(path).StartsWith(".wh.", StringComparison.Ordinal)) throw new BuildException("IK4016", $"/{path} of the build context cannot stand in a layer.",
-            "Names that begin with '.wh.' mark deletions in layers.", "Rename it, or exclude it in the .dockerignore.");
+        if (WhiteoutName.Is(path)) throw WhiteoutName.Refusal(path);
         TocEntry entry = new()
         {
             Path = path,

@@ -1,3 +1,4 @@
+using ImageKit.Contexts;
 using ImageKit.Oci;
 
 namespace ImageKit.Operations;
@@ -77,7 +78,7 @@ internal sealed class LayerDraft(Tree below, EntryTime time)
     public void Put(LayerItem item, object? identity = null)
     {
         string path = item.Entry.Path;
-        if (TreePaths.Name(path).StartsWith(".wh.", StringComparison.Ordinal)) throw WhiteoutName(path);
+        if (WhiteoutName.Is(path)) throw WhiteoutName.Refusal(path);
         EntryKind? there = Find(path)?.Kind;
         bool isDirectory = item.Entry.Kind == EntryKind.Directory;
         if (there == EntryKind.Directory && !isDirectory) throw OverDirectory(path);
@@ -116,9 +117,6 @@ internal sealed class LayerDraft(Tree below, EntryTime time)
 
     private static BuildException OverDirectory(string path) => new("IK4015", $"cannot replace to directory /{path} with file.",
         "The image has a directory there.", $"Write '/{path}/' to copy into it, or remove it in a RUN before.");
-
-    private static BuildException WhiteoutName(string path) => new("IK4016", $"/{path} cannot stand in a layer.",
-        "Names that begin with '.wh.' mark deletions in layers.", "Rename it, or exclude it in the .dockerignore.");
 
     private readonly record struct DraftEntry(LayerItem Item, object? Identity);
 }

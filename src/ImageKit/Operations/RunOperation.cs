@@ -78,7 +78,7 @@ internal sealed record RunOperation(Operation Base, ImmutableArray<string> Argum
             Epoch = Time.Seconds,
         };
         RunOperationOutput transcript = new(Step, context.Progress);
-        RunResult result = await keeper.RunAsync(request, transcript, cancel).ConfigureAwait(false);
+        RunResult result = await keeper.RunAsync(request, transcript, cancel: cancel).ConfigureAwait(false);
         transcript.Finish();
         return result is { ExitCode: 0, NewLayer: { } layer } ? new LayerResult(layer, null) : throw Failed(result.ExitCode, transcript);
     }
