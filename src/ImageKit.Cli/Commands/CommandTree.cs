@@ -22,6 +22,7 @@ internal static class CommandTree
         LoadCommand.Create(),
         LoginCommand.Create(),
         LogoutCommand.Create(),
+        MirrorCommand.Create(),
         PruneCommand.Create(),
         DuCommand.Create(),
         VersionCommand.Create(),
