@@ -20,7 +20,7 @@ public sealed class RegistryRepository : IContentStore
 
     // What this object was told by the registry or told it: saves asking twice within one push or pull.
     private readonly ConcurrentDictionary<Digest, bool> _known = new();
-    private readonly ConcurrentDictionary<Digest, Uri> _sessions = new();
+    private readonly ConcurrentDictionary<Digest, UploadSession> _sessions = new();
     private readonly ConcurrentDictionary<Digest, BlobDownload> _downloads = new();
     private readonly RecentManifests _recent = new();
 
@@ -142,7 +142,7 @@ public sealed class RegistryRepository : IContentStore
         bool sameRegistry = source is RegistryRepository other && other._requests.Endpoint == _requests.Endpoint && other.Name != Name;
         ImmutableArray<string> from = sameRegistry ? [((RegistryRepository)source).Name, .. MountFrom] : MountFrom;
         if (from.IsEmpty) return false;
-        Uri? session = await _uploads.MountAsync(blob, [.. from.Distinct(StringComparer.Ordinal)], cancel).ConfigureAwait(false);
+        UploadSession? session = await _uploads.MountAsync(blob, [.. from.Distinct(StringComparer.Ordinal)], cancel).ConfigureAwait(false);
         if (session is not null) _sessions[blob.Digest] = session; // for the upload that follows
         else _known[blob.Digest] = true;
         return session is null;
@@ -187,7 +187,7 @@ public sealed class RegistryRepository : IContentStore
 
     private async Task PutBlobAsync(Descriptor blob, BlobSource source, CancellationToken cancel)
     {
-        if (!_sessions.TryRemove(blob.Digest, out Uri? session) && !MountFrom.IsEmpty)
+        if (!_sessions.TryRemove(blob.Digest, out UploadSession? session) && !MountFrom.IsEmpty)
         {
             session = await _uploads.MountAsync(blob, MountFrom, cancel).ConfigureAwait(false);
             if (session is null) return;

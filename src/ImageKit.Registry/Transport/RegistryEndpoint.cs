@@ -46,6 +46,9 @@ internal sealed class RegistryEndpoint
     /// <summary>Whether HEAD of a manifest is of no use here, learnt from a refusal.</summary>
     public bool RefusesHead { get; set; }
 
+    /// <summary>Whether it takes no mount without a repository to mount from, learnt from a refusal.</summary>
+    public bool RefusesOpenMount { get; set; }
+
     /// <summary>The root of the registry.</summary>
     public Uri Root => new($"{(_plain ? "http" : "https")}://{Host.Authority}/");
 
