@@ -148,6 +148,18 @@ public sealed class RegistryRepository : IContentStore
         return session is null;
     }
 
+    /// <summary>Asks how many pulls the registry allows and how many are left, by a request that counts as none.</summary>
+    /// <param name="name">A tag or digest of the repository.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <returns>Null if the registry tells nothing of limits.</returns>
+    /// <exception cref="RegistryException">The registry could not be asked (IK20xx).</exception>
+    public async Task<RateLimit?> ReadRateLimitAsync(string name = "latest", CancellationToken cancel = default)
+    {
+        ThrowIfNoName(name);
+        _ = await _manifests.DescribeAsync(name, cancel).ConfigureAwait(false);
+        return _requests.Endpoint.RateLimit;
+    }
+
     /// <summary>Lists the tags in the registry's order, page by page as they are read.</summary>
     /// <exception cref="RegistryException">The repository is not there (IK2006), or the registry could not be asked.</exception>
     public IAsyncEnumerable<string> ListTagsAsync(CancellationToken cancel = default) => new TagPages(_requests).ReadAsync(cancel);

@@ -15,7 +15,7 @@ internal static class RegistryEnvironment
         foreach (string name in names)
         {
             string? user = Environment.GetEnvironmentVariable(name + "_UNAME"), password = Environment.GetEnvironmentVariable(name + "_PWORD");
-            if (user is { Length: > 0 } && password is not null) return new() { Username = user, Password = password, Origin = $"the environment (${name}_UNAME)" };
+            if (user is { Length: > 0 } && password is not null) return new() { Username = user, Password = password, NamesNoRegistry = true, Origin = $"the environment (${name}_UNAME)" };
         }
         return null;
     }

@@ -14,6 +14,7 @@ internal sealed class RegistryEndpoint
         _plain = key.Scheme == "http";
         MayBePlain = _plain || (key.Scheme is null && (key.Host.IsLoopback || key.Tls.AllowsPlain
             || options.InsecureHosts.Any(name => RegistryHost.TryParse(name, out RegistryHost other) && IsNamed(other, key.Host))));
+        Pace = new(options.MaxConnectionsPerHost, options.Time);
         RegistryTimeouts limits = options.Timeouts;
         Timeouts = limits with
         {
@@ -48,6 +49,12 @@ internal sealed class RegistryEndpoint
 
     /// <summary>Whether it takes no mount without a repository to mount from, learnt from a refusal.</summary>
     public bool RefusesOpenMount { get; set; }
+
+    /// <summary>How fast it is asked.</summary>
+    public HostPace Pace { get; }
+
+    /// <summary>How many pulls it allows, as it told last.</summary>
+    public RateLimit? RateLimit { get; set; }
 
     /// <summary>The root of the registry.</summary>
     public Uri Root => new($"{(_plain ? "http" : "https")}://{Host.Authority}/");
