@@ -38,6 +38,11 @@ internal sealed class FaultyServer
         lock (_lock) _faults.Add(new(fault));
     }
 
+    public void Heal()
+    {
+        lock (_lock) _faults.Clear();
+    }
+
     public void ForgetRequests()
     {
         lock (_lock) _requests = [];

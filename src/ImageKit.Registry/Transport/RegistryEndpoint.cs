@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ImageKit.Oci;
 
 namespace ImageKit.Registry;
 
@@ -49,6 +50,12 @@ internal sealed class RegistryEndpoint
 
     /// <summary>Whether it takes no mount without a repository to mount from, learnt from a refusal.</summary>
     public bool RefusesOpenMount { get; set; }
+
+    /// <summary>Whether it takes several tags with one manifest, learnt from an answer; null as long as that is not known.</summary>
+    public bool? TakesTags { get; set; }
+
+    /// <summary>Lets one writer of this process at a time change a list of referrers, by subject.</summary>
+    public KeyedGate ReferrerGate { get; } = new();
 
     /// <summary>How fast it is asked.</summary>
     public HostPace Pace { get; }
