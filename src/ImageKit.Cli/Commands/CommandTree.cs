@@ -13,6 +13,13 @@ internal static class CommandTree
         RunCommand.Create(foreground),
         PullCommand.Create(),
         PushCommand.Create(),
+        CopyCommand.Create(),
+        ListCommand.Create(),
+        CatalogCommand.Create(),
+        DigestCommand.Create(),
+        DeleteCommand.Create(),
+        ReferrersCommand.Create(),
+        ArtifactCommand.Create(),
         ImagesCommand.Create(),
         InspectCommand.Create(),
         HistoryCommand.Create(),
@@ -22,7 +29,12 @@ internal static class CommandTree
         LoadCommand.Create(),
         LoginCommand.Create(),
         LogoutCommand.Create(),
+<<<<<<< HEAD
         MirrorCommand.Create(),
+=======
+        WhoAmICommand.Create(),
+        RateLimitCommand.Create(),
+>>>>>>> main
         PruneCommand.Create(),
         DuCommand.Create(),
         VersionCommand.Create(),
