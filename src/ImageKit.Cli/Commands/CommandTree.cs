@@ -14,6 +14,7 @@ internal static class CommandTree
         PullCommand.Create(),
         PushCommand.Create(),
         CopyCommand.Create(),
+        SyncCommand.Create(),
         ListCommand.Create(),
         CatalogCommand.Create(),
         DigestCommand.Create(),
@@ -29,12 +30,9 @@ internal static class CommandTree
         LoadCommand.Create(),
         LoginCommand.Create(),
         LogoutCommand.Create(),
-<<<<<<< HEAD
         MirrorCommand.Create(),
-=======
         WhoAmICommand.Create(),
         RateLimitCommand.Create(),
->>>>>>> main
         PruneCommand.Create(),
         DuCommand.Create(),
         VersionCommand.Create(),

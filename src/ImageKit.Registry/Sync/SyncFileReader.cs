@@ -74,6 +74,8 @@ internal sealed class SyncFileReader(string file)
     {
         Tags = Tags(section) ?? standard.Tags,
         Platforms = section.Has("platforms") ? Platforms(section) : standard.Platforms,
+        Referrers = section.Flag("referrers") ?? standard.Referrers,
+        DigestTags = section.Flag("digest-tags") ?? standard.DigestTags,
         Delete = section.Flag("delete") ?? standard.Delete,
         RateLimitFloor = section.Number("rate-limit-floor", 0) ?? standard.RateLimitFloor,
     };

@@ -27,6 +27,12 @@ public sealed record SyncRule
     /// <summary>The platforms to copy of an index; empty for all.</summary>
     public ImmutableArray<Platform> Platforms { get; init; } = [];
 
+    /// <summary>Whether what is about an image goes along: signatures, bills of materials.</summary>
+    public bool Referrers { get; init; }
+
+    /// <summary>Whether tags made of an image's digest go along, where older tools keep signatures.</summary>
+    public bool DigestTags { get; init; }
+
     /// <summary>Whether tags of the target that the source does not have, or that are not chosen, are deleted.</summary>
     public bool Delete { get; init; }
 
