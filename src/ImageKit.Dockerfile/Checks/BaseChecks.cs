@@ -53,11 +53,11 @@ internal static class BaseChecks
     private static IEnumerable<(string Name, SourceSpan Span)> Images(CheckedFile file)
     {
         IEnumerable<(string Name, SourceSpan Span)> bases = from stage in file.Graph.Stages
-                                                             where stage.Base is ExternalSource && IsConstant(file, stage.From.Image)
-                                                             select (((ExternalSource)stage.Base).Name, stage.From.Image.Span);
+                                                            where stage.Base is ExternalSource && IsConstant(file, stage.From.Image)
+                                                            select (((ExternalSource)stage.Base).Name, stage.From.Image.Span);
         IEnumerable<(string Name, SourceSpan Span)> copied = from use in Uses(file)
-                                                              where use.Source is ExternalSource && !StageNames.TryNumber(use.Name, out _)
-                                                              select (use.Name, use.Span);
+                                                             where use.Source is ExternalSource && !StageNames.TryNumber(use.Name, out _)
+                                                             select (use.Name, use.Span);
         return bases.Concat(copied).Where(image => image.Name.Length > 0 && !IsContext(file, image.Name));
     }
 
