@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 
 namespace ImageKit.Registry;
 
@@ -13,6 +14,12 @@ public sealed record RegistryOptions
     /// Unset: <see cref="RegistryHttp.CreateHandler"/>.
     /// </summary>
     public Func<RegistryOptions, HttpMessageHandler>? HandlerFactory { get; init; }
+
+    /// <summary>Mirrors, and how hosts are secured; null for the files of this machine, read when first needed.</summary>
+    public MirrorConfiguration? Mirrors { get; init; }
+
+    /// <summary>The proxies; null for none. Those of the environment unless set.</summary>
+    public IWebProxy? Proxy { get; init; } = EnvironmentProxy.OfMachine();
 
     /// <summary>The clock of time limits, waits and token lifetimes.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
@@ -34,6 +41,9 @@ public sealed record RegistryOptions
 
     /// <summary>The largest manifest accepted, in bytes. 4 MiB unless set, the least that registries must take.</summary>
     public int MaxManifestBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>How one large blob is fetched in several parts at once.</summary>
+    public RangeWidth Ranges { get; init; } = new();
 
     /// <summary>The time limits.</summary>
     public RegistryTimeouts Timeouts { get; init; } = new();

@@ -14,17 +14,22 @@ public sealed class RegistryRepository : IContentStore
     private static readonly SearchValues<char> TagCharacters = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._-");
 
     private readonly RepositoryRequests _requests;
+    private readonly ReadRoute _route;
     private readonly ManifestRequests _manifests;
     private readonly BlobUpload _uploads;
 
     // What this object was told by the registry or told it: saves asking twice within one push or pull.
     private readonly ConcurrentDictionary<Digest, bool> _known = new();
     private readonly ConcurrentDictionary<Digest, Uri> _sessions = new();
+    private readonly ConcurrentDictionary<Digest, BlobDownload> _downloads = new();
     private readonly RecentManifests _recent = new();
 
-    internal RegistryRepository(RepositoryRequests requests, ImmutableArray<string> mountFrom)
+    /// <param name="requests">The repository itself: all that is written goes there, and nowhere else.</param>
+    /// <param name="mountFrom">Repositories of the same registry.</param>
+    /// <param name="route">Where to read; the repository itself is last in it.</param>
+    internal RegistryRepository(RepositoryRequests requests, ImmutableArray<string> mountFrom, ReadRoute? route = null)
     {
-        (_requests, _manifests, _uploads) = (requests, new(requests), new(requests));
+        (_requests, _manifests, _uploads, _route) = (requests, new(requests), new(requests), route ?? new([requests]));
         MountFrom = [.. mountFrom.Where(name => name != requests.Name)];
     }
 
@@ -45,7 +50,7 @@ public sealed class RegistryRepository : IContentStore
     public async Task<Descriptor?> ResolveAsync(string name, CancellationToken cancel = default)
     {
         ThrowIfNoName(name);
-        return await _manifests.DescribeAsync(name, cancel).ConfigureAwait(false);
+        return await _route.AskAsync(source => new ManifestRequests(source).DescribeAsync(name, cancel)).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -55,9 +60,26 @@ public sealed class RegistryRepository : IContentStore
     {
         ArgumentNullException.ThrowIfNull(blob);
         if (!blob.Digest.CanVerify) throw ContentFaults.UnknownAlgorithm(blob.Digest);
-        if (!RepositoryRequests.IsManifest(blob)) return new VerifyingStream(await BlobDownload.StartAsync(_requests, blob, cancel).ConfigureAwait(false), blob);
-        byte[] bytes = _recent.Find(blob.Digest) ?? await _manifests.OpenAsync(blob, cancel).ConfigureAwait(false);
+        if (!RepositoryRequests.IsManifest(blob)) return new VerifyingStream(await DownloadAsync(blob, 0, cancel).ConfigureAwait(false), blob);
+        byte[] bytes = _recent.Find(blob.Digest)
+            ?? await _route.AskAsync(source => new ManifestRequests(source).OpenAsync(blob, proven: source != _route.Last, cancel)).ConfigureAwait(false)
+            ?? throw ContentFaults.Missing(blob, _requests.FullName);
         return new VerifyingStream(new MemoryStream(bytes, writable: false), blob);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="RegistryException">The registry could not be asked (IK20xx).</exception>
+    public async Task<Stream> OpenFromAsync(Descriptor blob, long from, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(blob);
+        return await DownloadAsync(blob, from, cancel).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public bool ReadElsewhere(Descriptor blob)
+    {
+        ArgumentNullException.ThrowIfNull(blob);
+        return _downloads.TryRemove(blob.Digest, out BlobDownload? download) && _route.Quarantine(download.Source);
     }
 
     /// <inheritdoc/>
@@ -143,6 +165,13 @@ public sealed class RegistryRepository : IContentStore
 
     /// <summary>The registry and the repository.</summary>
     public override string ToString() => _requests.FullName;
+
+    private async Task<BlobDownload> DownloadAsync(Descriptor blob, long from, CancellationToken cancel)
+    {
+        BlobDownload download = await BlobDownload.StartAsync(_route, blob, from, cancel).ConfigureAwait(false);
+        if (_route.Sources.Length > 1) _downloads[blob.Digest] = download; // should its bytes be wrong, who gave them counts
+        return download;
+    }
 
     private async Task PutAsync(Descriptor blob, BlobSource source, CancellationToken cancel)
     {

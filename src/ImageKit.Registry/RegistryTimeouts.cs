@@ -9,6 +9,12 @@ public sealed record RegistryTimeouts
     /// <summary>From the last byte of a request to the head of the answer. 60 seconds unless set: registries verify an upload before they answer.</summary>
     public TimeSpan Header { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>For a connection to a mirror, where there is another place to go to. 5 seconds unless set.</summary>
+    public TimeSpan MirrorConnect { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>For the head of a mirror's answer. 15 seconds unless set.</summary>
+    public TimeSpan MirrorHeader { get; init; } = TimeSpan.FromSeconds(15);
+
     /// <summary>Between two moments in which bytes moved. 30 seconds unless set.</summary>
     public TimeSpan Idle { get; init; } = TimeSpan.FromSeconds(30);
 }

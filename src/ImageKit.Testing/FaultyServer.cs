@@ -45,7 +45,7 @@ internal sealed class FaultyServer
     /// <summary>Answers, or throws <see cref="IOException"/> where the connection breaks.</summary>
     public async Task<(ServedAnswer Answer, RegistryFault? Fault)> HandleAsync(ServedRequest request, Uri url, ImmutableDictionary<string, string> headers, CancellationToken cancel)
     {
-        RegistryFault? fault = TakeFault(request);
+        RegistryFault? fault = TakeFault(request, url);
         int status = 0;
         try
         {
@@ -71,13 +71,13 @@ internal sealed class FaultyServer
         return _gate.Refuse(request, url) ?? await _protocol.HandleAsync(request, cancel).ConfigureAwait(false);
     }
 
-    private RegistryFault? TakeFault(ServedRequest request)
+    private RegistryFault? TakeFault(ServedRequest request, Uri url)
     {
         lock (_lock)
         {
             foreach (PendingFault pending in _faults)
             {
-                if (pending.Meets(request)) return pending.Fault;
+                if (pending.Meets(request, url)) return pending.Fault;
             }
             return null;
         }
@@ -107,9 +107,9 @@ internal sealed class FaultyServer
 
         public RegistryFault Fault => fault;
 
-        public bool Meets(ServedRequest request)
+        public bool Meets(ServedRequest request, Uri url)
         {
-            bool fits = (fault.Method is null || fault.Method == request.Method) && request.Path.Contains(fault.Path, StringComparison.Ordinal)
+            bool fits = (fault.Method is null || fault.Method == request.Method) && (fault.Host is null || fault.Host == url.Authority) && request.Path.Contains(fault.Path, StringComparison.Ordinal)
                 && (!fault.OnlyRanges || request.Header("Range") is not null);
             if (!fits) return false;
             int turn = _seen++ - fault.Skip;

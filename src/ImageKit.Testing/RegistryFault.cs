@@ -11,6 +11,9 @@ public sealed record RegistryFault
     /// <summary>The method it meets, such as `GET`; any if null.</summary>
     public string? Method { get; init; }
 
+    /// <summary>The host it meets, with its port if the URL has one; any if null.</summary>
+    public string? Host { get; init; }
+
     /// <summary>A part of the path of the URLs it meets, such as `/blobs/`; all if empty.</summary>
     public string Path { get; init; } = "";
 

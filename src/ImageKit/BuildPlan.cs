@@ -33,7 +33,9 @@ internal sealed record BuildPlan
     public static DockerfileSyntax Parse(BuildSource source, BuildReport report)
     {
         DockerfileSyntax syntax = DockerfileParser.Parse(source.Text);
-        Tell(syntax.Diagnostics, source, report);
+        // The checks tell of what they find themselves; with errors they have their say before the build ends.
+        if (syntax.HasErrors) Tell(BuildChecks.BeforeError(syntax).Concat(syntax.Diagnostics.Where(diagnostic => diagnostic.Rule is null)), source, report);
+        Tell(syntax.Diagnostics.Where(diagnostic => diagnostic.Rule is null), source, report);
         return syntax;
     }
 
@@ -45,12 +47,7 @@ internal sealed record BuildPlan
         var graphs = ImmutableArray.CreateBuilder<(Platform, StageGraph)>();
         foreach (Platform platform in platforms)
         {
-            StageGraph graph = StageGraph.Create(syntax, new StageGraphOptions
-            {
-                Target = build.Target,
-                BuildArgs = name => build.Args.TryGetValue(name, out string? value) ? value : null,
-                Predefined = name => PlatformArguments.Find(name, platform),
-            });
+            StageGraph graph = StageGraph.Create(syntax, GraphOptions(build, platform));
             Tell(graph.Diagnostics, source, session.Report);
             CheckContexts(build, graph);
             graphs.Add((platform, graph));
@@ -70,6 +67,7 @@ internal sealed record BuildPlan
     public async Task<ImmutableArray<LoweredImage>> LowerAsync(BuildSession session, CancellationToken cancel)
     {
         var resolved = await Task.WhenAll(Graphs.Select(pair => session.Names.ResolveAsync(pair.Graph, pair.Platform, Source.File, cancel))).ConfigureAwait(false);
+        await BuildChecks.RunAsync(this, resolved, session.Report, cancel).ConfigureAwait(false);
         ContextOperation context = new(Source.Context);
         ImmutableDictionary<string, SecretFile> secrets = SecretFiles.Open(Build.Secrets, session.Stores.Scratch);
         List<LoweredImage> lowered = [];
@@ -87,6 +85,7 @@ internal sealed record BuildPlan
                 BuildArgs = new Dictionary<string, string>(Build.Args),
                 Predefined = graph.GlobalValue,
                 Labels = new Dictionary<string, string>(Build.Labels),
+                Strict = Build.Strict,
                 Secrets = secrets,
                 Time = Time,
                 Compression = LayerCompression.Gzip,
@@ -123,6 +122,14 @@ internal sealed record BuildPlan
         }
     }
 
+    /// <summary>With which target and arguments the stages for a platform are found.</summary>
+    internal static StageGraphOptions GraphOptions(DockerfileBuild build, Platform platform) => new()
+    {
+        Target = build.Target,
+        BuildArgs = name => build.Args.TryGetValue(name, out string? value) ? value : null,
+        Predefined = name => PlatformArguments.Find(name, platform),
+    };
+
     // A context that is called like a stage would have to replace it: better refused than overlooked.
     private static void CheckContexts(DockerfileBuild build, StageGraph graph)
     {
@@ -142,7 +149,7 @@ internal sealed record BuildPlan
             : throw new BuildException("IK4023", $"invalid SOURCE_DATE_EPOCH: {text}.", "It is no number of seconds since 1970.", "Write a number such as 1700000000.");
     }
 
-    private static void Tell(IEnumerable<Diagnostic> diagnostics, BuildSource source, BuildReport report)
+    internal static void Tell(IEnumerable<Diagnostic> diagnostics, BuildSource source, BuildReport report)
     {
         ImmutableArray<Diagnostic> all = [.. diagnostics];
         foreach (Diagnostic diagnostic in all) report.Report(new DiagnosticFound(source.File, diagnostic));

@@ -37,7 +37,7 @@ internal sealed class BuildSession : IAsyncDisposable
         Solver = new(Context, new LayerSolver(Context, new ResultCache(Stores.Results), solver), solver);
         Opener = new(Stores.Stats, options.Time);
         Finder = new(Stores.Images, registry, Stores.Names, build.Pull);
-        Names = new(Finder, new Dictionary<string, string>(build.Contexts), Opener, report);
+        Names = new(Finder, new Dictionary<string, string>(build.Contexts), Opener);
     }
 
     public Stores Stores { get; }

@@ -58,6 +58,12 @@ public sealed record DockerfileBuild
     /// <summary>The OCI runtime for RUN: `auto`, `crun`, `runc`, `youki`, `builtin` or a path; null for the client's.</summary>
     public string? Runtime { get; init; }
 
+    /// <summary>
+    /// Whether what other builders do silently ends the build: flags that mean nothing, wildcards without a match, owners that nobody knows, and all
+    /// other checks with <see cref="Dockerfile.Check.IsSilentElsewhere"/>. Parents that COPY makes keep mode 0755 whatever --chmod says.
+    /// </summary>
+    public bool Strict { get; init; }
+
     /// <summary>Whether a miss of the cache is explained: one <see cref="Warning"/> a step names the first difference to the nearest earlier one.</summary>
     public bool ExplainCache { get; init; }
 }

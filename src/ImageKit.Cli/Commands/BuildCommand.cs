@@ -28,6 +28,10 @@ internal static class BuildCommand
     private static readonly Option<string?> MetadataFile = new("--metadata-file") { Description = "Write the result's facts as JSON to a file", HelpName = "FILE" };
     private static readonly Option<string?> Timestamps = new("--timestamps") { Description = "epoch (reproducible), git (the last commit), now, or seconds since 1970", HelpName = "WHEN" };
     private static readonly Option<bool> ExplainCache = new("--explain-cache") { Description = "Say for each step that ran why the cache had no result for it" };
+    private static readonly Option<bool> Check = new("--check") { Description = "Check the Dockerfile instead of building it; as --call check" };
+    private static readonly Option<string?> Call = new("--call") { Description = "Instead of the build: check, outline (what it takes) or targets, with ,format=json", HelpName = "NAME" };
+    private static readonly Option<string?> Format = new("--format") { Description = "How --check and --call print: text, json or sarif", HelpName = "FORMAT" };
+    private static readonly Option<bool> Strict = SharedOptions.Strict();
     private static readonly Option<bool> Quiet = SharedOptions.Quiet("Print the digest and nothing else");
     private static readonly Option<string?> Progress = SharedOptions.Progress();
     private static readonly Option<string?> Runtime = SharedOptions.Runtime();
@@ -37,13 +41,15 @@ internal static class BuildCommand
         Command command = new("build", "Build an image from a Dockerfile")
         {
             Context, File, Tag, BuildArg, Target, Platforms, NoCache, Pull, Label, Push, Load, Outputs, BuildContext, Secrets, ImageIdFile, MetadataFile,
-            Timestamps, ExplainCache, Quiet, Progress, Runtime,
+            Timestamps, ExplainCache, Check, Call, Format, Strict, Quiet, Progress, Runtime,
         };
         command.SetAction(RunAsync);
         return command.WithExamples(
             "imagekit build -t app .",
             "imagekit build -t registry.example.com/app:1.2 --push .",
             "imagekit build -f deploy/Dockerfile --target test --build-arg VERSION=1.2 .",
+            "imagekit build --check .",
+            "imagekit build --call outline,format=json .",
             "imagekit build -o type=oci,dest=app.tar --platform linux/amd64,linux/arm64 .");
     }
 
@@ -52,6 +58,7 @@ internal static class BuildCommand
         bool quiet = parsed.GetValue(Quiet);
         ImmutableArray<OutputOption> outputs = [.. (parsed.GetValue(Outputs) ?? []).Select(OutputOption.Parse)];
         DockerfileBuild build = Request(parsed, outputs);
+        if (CallOf(parsed) is { } call && await call.RunAsync(build, cancel) is { } answered) return answered;
         await using ImageKitClient kit = SharedOptions.Open(parsed.GetValue(Runtime));
         BuildResult result;
         await using (IProgressView view = ProgressOption.Open(quiet ? "none" : parsed.GetValue(Progress)))
@@ -88,8 +95,16 @@ internal static class BuildCommand
             Pull = parsed.GetValue(Pull),
             Epoch = Epoch(parsed.GetValue(Timestamps)),
             ExplainCache = parsed.GetValue(ExplainCache),
+            Strict = parsed.GetValue(Strict),
             Outputs = [.. outputs.Select(output => output.ToOutput()).OfType<Output>(), .. push ? tags.Select(Output.Push) : []],
         };
+    }
+
+    private static BuildCall? CallOf(ParseResult parsed)
+    {
+        string? name = parsed.GetValue(Call) ?? (parsed.GetValue(Check) ? "check" : null);
+        if (name is null && parsed.GetValue(Format) is not null) throw new UsageException("--format goes with --check or --call.", "Add one of them.");
+        return name is null ? null : BuildCall.Parse(name, parsed.GetValue(Format));
     }
 
     private static void CheckName(string tag)

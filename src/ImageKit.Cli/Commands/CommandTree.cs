@@ -9,6 +9,7 @@ internal static class CommandTree
     public static RootCommand Create(CommandSignals foreground) => new("Build, move and run container images without a daemon.")
     {
         BuildCommand.Create(),
+        CheckCommand.Create(),
         RunCommand.Create(foreground),
         PullCommand.Create(),
         PushCommand.Create(),

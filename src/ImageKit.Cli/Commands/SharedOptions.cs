@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ImageKit.Cli.Parsing;
 using ImageKit.Cli.Progress;
+using ImageKit.Dockerfile;
 using ImageKit.Oci;
 
 namespace ImageKit.Cli.Commands;
@@ -28,6 +29,15 @@ internal static class SharedOptions
     /// <summary>Reads a platform; null stays null.</summary>
     public static Platform? ParsePlatform(string? text) => text is null ? null : Oci.Platform.TryParse(text, null, out Platform? platform)
         ? platform : throw new UsageException($"'{text}' is no platform.", "Write os/architecture[/variant], such as linux/amd64 or linux/arm/v7.");
+
+    public static Option<bool> Strict() => new("--strict") { Description = "Make errors of what other builders do silently; 'imagekit check --list' says of what" };
+
+    /// <summary>Ends the command if a Dockerfile has errors.</summary>
+    public static void ThrowIfFaulty(DockerfilePlan plan)
+    {
+        Diagnostic[] errors = [.. plan.Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error)];
+        if (errors.Length > 0) throw new BuildException(errors[0].Code, errors[0].Message, "", errors[0].Mend ?? "") { File = plan.File, Span = errors[0].Span, Diagnostics = [.. errors] };
+    }
 
     /// <summary>Opens the engine with the machine's settings.</summary>
     public static ImageKitClient Open(string? runtime = null) => ImageKitClient.Create(options => options.Runtime = runtime ?? options.Runtime);

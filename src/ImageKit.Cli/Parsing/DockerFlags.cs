@@ -9,7 +9,7 @@ internal static class DockerFlags
 {
     private static readonly FrozenDictionary<string, FrozenSet<string>> Unsupported = new Dictionary<string, FrozenSet<string>>
     {
-        ["build"] = Set("--add-host --allow --annotation --attest --builder --cache-from --cache-to --call --cgroup-parent --check --compress --cpu-period "
+        ["build"] = Set("--add-host --allow --annotation --attest --builder --cache-from --cache-to --cgroup-parent --compress --cpu-period "
             + "--cpu-quota --cpu-shares --cpuset-cpus --cpuset-mems --disable-content-trust --force-rm --isolation --memory --memory-swap --network "
             + "--no-cache-filter --policy --provenance --resource --rm --sbom --security-opt --shm-size --squash --ssh --ulimit -c -m"),
         ["pull"] = Set("--all-tags --disable-content-trust -a"),

@@ -10,9 +10,9 @@ public sealed record CheckReport(ImmutableArray<Diagnostic> Diagnostics, bool Is
     /// <summary>Whether a build has to fail: there are violations, and either the file asks for it or one of them is an error.</summary>
     public bool FailsBuild => Failing.Any();
 
-    /// <summary>The message of the failed build, in BuildKit's words; null if it does not fail.</summary>
-    public string? Failure => FailsBuild
-        ? "lint violation found for rules: " + string.Join(", ", Failing.Select(found => found.Rule).Distinct().Order(StringComparer.Ordinal))
+    /// <summary>The message of the failed build, in BuildKit's words; null if no violation makes it fail.</summary>
+    public string? Failure => Failing.Any(found => found.Rule is not null)
+        ? "lint violation found for rules: " + string.Join(", ", Failing.Select(found => found.Rule).OfType<string>().Distinct().Order(StringComparer.Ordinal))
         : null;
 
     private IEnumerable<Diagnostic> Failing => Diagnostics.Where(found => IsErrorMode || found.Severity == Severity.Error);

@@ -11,7 +11,7 @@ public sealed record Diagnostic(string Code, Severity Severity, SourceSpan Span,
     /// <summary>Name of the build check that found it, as BuildKit calls it (<c>StageNameCasing</c>); null if no check did.</summary>
     public string? Rule { get; init; }
 
-    /// <summary>Place, severity, code, message and mend in one line.</summary>
+    /// <summary>Place, severity, code, check, message and mend in one line.</summary>
     public override string ToString() =>
-        $"{Span}: {(Severity == Severity.Error ? "error" : "warning")} {Code}: {Message}{(Mend is null ? "" : " " + Mend)}";
+        $"{Span}: {(Severity == Severity.Error ? "error" : "warning")} {Code}{(Rule is null ? "" : " " + Rule)}: {Message}{(Mend is null ? "" : (Message.EndsWith('.') ? " " : ". ") + Mend)}";
 }

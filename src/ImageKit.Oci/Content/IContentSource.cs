@@ -15,4 +15,23 @@ public interface IContentSource
     /// </summary>
     /// <exception cref="ContentException">The blob is not there (IK1101).</exception>
     Task<Stream> OpenAsync(Descriptor blob, CancellationToken cancel = default);
+
+    /// <summary>Opens a blob behind its first bytes. Nothing is verified: whoever has the first bytes verifies the whole.</summary>
+    /// <param name="blob">The blob.</param>
+    /// <param name="from">How many bytes to leave out.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <exception cref="ContentException">The blob is not there (IK1101).</exception>
+    async Task<Stream> OpenFromAsync(Descriptor blob, long from, CancellationToken cancel = default)
+    {
+        Stream content = await OpenAsync(blob, cancel).ConfigureAwait(false);
+        await BlobCopy.SkipAsync(content, from, cancel).ConfigureAwait(false);
+        return content;
+    }
+
+    /// <summary>
+    /// Takes note that a blob's bytes, as they came from here, are not what was promised. A source that reads from several places leaves out
+    /// the one that gave them.
+    /// </summary>
+    /// <returns>Whether it would read the blob from elsewhere now: then opening it again may help.</returns>
+    bool ReadElsewhere(Descriptor blob) => false;
 }

@@ -28,4 +28,24 @@ internal static class BlobCopy
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
+
+    /// <summary>Reads past the first bytes.</summary>
+    /// <exception cref="EndOfStreamException">The content ends before.</exception>
+    public static async Task SkipAsync(Stream content, long count, CancellationToken cancel)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(BufferBytes, Math.Max(1, count)));
+        try
+        {
+            for (long left = count; left > 0;)
+            {
+                int read = await content.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, left)), cancel).ConfigureAwait(false);
+                if (read == 0) throw new EndOfStreamException($"The content ended {left} bytes too early.");
+                left -= read;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
 }

@@ -65,7 +65,7 @@ internal static class ReferenceScanner
             path = name[(slash + 1)..];
         }
         if (HostFault(host) is { } hostFault) return hostFault;
-        if (host is "index.docker.io") host = ImageReference.DockerHub;
+        if (host is "index.docker.io" or "registry-1.docker.io") host = ImageReference.DockerHub; // names of the same server
         if (PathFault(path) is { } pathFault) return pathFault;
 
         string repository = host is ImageReference.DockerHub && !path.Contains('/') ? $"library/{path}" : path.ToString();
@@ -96,14 +96,15 @@ internal static class ReferenceScanner
             rest = colon < 0 ? [] : host[colon..];
         }
         if (rest.IsEmpty) return null;
-        return rest[0] != ':' || rest.Length is 1 or > 6 || rest[1..].ContainsAnyExcept(Digits) ? "the port is no number." : null;
+        return rest[0] != ':' || rest.Length is 1 || rest[1..].ContainsAnyExcept(Digits) ? "the port is no number." : null;
     }
 
+    // The grammar of distribution/reference; whether it is an address shows when it is used.
     private static bool IsAddress(ReadOnlySpan<char> text)
     {
         foreach (char c in text)
             if (c != ':' && !Hex.Contains(c)) return false;
-        return text.Contains(':');
+        return true;
     }
 
     private static bool IsHostPart(ReadOnlySpan<char> part)

@@ -34,7 +34,10 @@ internal ref struct ChallengeReader(string text)
         Skip(commas: false);
         if (TryReadToken68() is { } single) return new AuthChallenge { Scheme = scheme, Token68 = single };
         var parameters = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.OrdinalIgnoreCase);
-        while (TryReadParameter(out string name, out string value)) parameters.TryAdd(name, value);
+        while (TryReadParameter(out string name, out string? value))
+        {
+            if (value is not null) parameters.TryAdd(name, value);
+        }
         return new AuthChallenge { Scheme = scheme, Parameters = parameters.ToImmutable() };
     }
 
@@ -53,7 +56,8 @@ internal ref struct ChallengeReader(string text)
         return value;
     }
 
-    private bool TryReadParameter(out string name, out string value)
+    // The value is null where a quoted string has no end: what was cut off may have changed its meaning.
+    private bool TryReadParameter(out string name, out string? value)
     {
         int start = _at;
         Skip(commas: true);
@@ -71,7 +75,7 @@ internal ref struct ChallengeReader(string text)
         return true;
     }
 
-    private string ReadQuoted()
+    private string? ReadQuoted()
     {
         StringBuilder value = new();
         for (_at++; _at < _text.Length && _text[_at] != '"'; _at++)
@@ -79,7 +83,8 @@ internal ref struct ChallengeReader(string text)
             if (_text[_at] == '\\' && _at + 1 < _text.Length) _at++;
             value.Append(_text[_at]);
         }
-        if (_at < _text.Length) _at++;
+        if (_at >= _text.Length) return null;
+        _at++;
         return value.ToString();
     }
 

@@ -1,25 +1,45 @@
-using System.Net;
+using System.Collections.Immutable;
 using ImageKit.Oci;
 
 namespace ImageKit.Registry;
 
 /// <summary>
-/// A blob on its way. When the connection breaks it goes on where it stopped, by a range request, so that the hash above it never starts
-/// anew. It gives up after a few failures without a byte in between.
+/// A blob on its way. When the connection breaks it goes on where it stopped, by a range request, at the same endpoint or at the next of the
+/// route, so that the hash above it never starts anew. A slow connection is helped by others. It gives up after a few failures without a
+/// byte in between.
 /// </summary>
 internal sealed class BlobDownload : ReadOnlyStream
 {
-    private readonly RepositoryRequests _requests;
+    private readonly ReadRoute _route;
     private readonly Descriptor _blob;
-    private Stream _body;
+    private readonly long _started;
+    private readonly List<RegistryException> _passedOver = [];
+    private ImmutableArray<RepositoryRequests> _left; // the endpoint that is read from, and those behind it
+    private Stream _body = Null;
+    private long _bodyEnd;
+    private RangeAhead? _ahead;
+    private bool _knowsRanges, _splitFailed;
     private long _position;
     private int _failures;
 
-    private BlobDownload(RepositoryRequests requests, Descriptor blob, Stream body) => (_requests, _blob, _body) = (requests, blob, body);
+    private BlobDownload(ReadRoute route, Descriptor blob, long from)
+    {
+        (_route, _blob, _position, _bodyEnd, _left) = (route, blob, from, blob.Size, route.Sources);
+        _started = Options.Time.GetTimestamp();
+    }
+
+    /// <summary>The endpoint that gave the last bytes.</summary>
+    public RepositoryRequests Source => _left[0];
+
+    private RegistryOptions Options => _route.Last.Options;
 
     /// <exception cref="ContentException">The blob is not there (IK1101), or of another size (IK1102).</exception>
-    public static async Task<BlobDownload> StartAsync(RepositoryRequests requests, Descriptor blob, CancellationToken cancel) =>
-        new(requests, blob, await OpenAsync(requests, blob, 0, cancel).ConfigureAwait(false));
+    public static async Task<BlobDownload> StartAsync(ReadRoute route, Descriptor blob, long from, CancellationToken cancel)
+    {
+        BlobDownload download = new(route, blob, from);
+        await download.OpenAsync(cancel).ConfigureAwait(false);
+        return download;
+    }
 
     public override int Read(Span<byte> buffer)
     {
@@ -36,7 +56,10 @@ internal sealed class BlobDownload : ReadOnlyStream
         {
             try
             {
-                int read = await _body.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+                if (_position == _bodyEnd && _bodyEnd < _blob.Size) await NextPartAsync().ConfigureAwait(false);
+                else SplitIfSlow(cancellationToken);
+                int most = _bodyEnd < _blob.Size ? (int)Math.Min(buffer.Length, _bodyEnd - _position) : buffer.Length;
+                int read = await _body.ReadAsync(buffer[..most], cancellationToken).ConfigureAwait(false);
                 // A connection that ends early is a broken one, whatever the head of the answer promised.
                 if (read == 0 && buffer.Length > 0 && _position < _blob.Size) throw new IOException($"The connection ended after {_position} of {_blob.Size} bytes.");
                 if (read > 0) _failures = 0;
@@ -56,85 +79,99 @@ internal sealed class BlobDownload : ReadOnlyStream
 
     public override async ValueTask DisposeAsync()
     {
+        if (_ahead is not null) await _ahead.DisposeAsync().ConfigureAwait(false);
         await _body.DisposeAsync().ConfigureAwait(false);
         await base.DisposeAsync().ConfigureAwait(false);
     }
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing) _body.Dispose();
+        if (disposing)
+        {
+            _ = _ahead?.DisposeAsync().AsTask(); // ends by itself: nothing waits for its parts any more
+            _body.Dispose();
+        }
         base.Dispose(disposing);
+    }
+
+    // The body that is being read serves one more part; those behind it come over connections of their own.
+    private void SplitIfSlow(CancellationToken cancel)
+    {
+        RangeWidth width = Options.Ranges;
+        if (_ahead is not null || _splitFailed || !_knowsRanges || width.Connections == 1 || _blob.Size - _position < 4L * width.PartBytes) return;
+        if (Options.Time.GetElapsedTime(_started) < width.After) return;
+        _bodyEnd = _position + width.PartBytes;
+        _ahead = new(Source, _blob, _bodyEnd, cancel);
+    }
+
+    private async Task NextPartAsync()
+    {
+        await _body.DisposeAsync().ConfigureAwait(false);
+        _body = Null;
+        byte[] part = await _ahead!.NextAsync().ConfigureAwait(false);
+        _body = new MemoryStream(part, writable: false);
+        _bodyEnd += part.Length;
     }
 
     private async Task ResumeAsync(IOException broken, CancellationToken cancel)
     {
         await _body.DisposeAsync().ConfigureAwait(false);
-        RetryLimits limits = _requests.Options.Retries;
-        if (++_failures >= limits.Attempts) throw GaveUp(broken);
-        TimeSpan wait = limits.FirstDelay * Math.Pow(2, _failures - 1);
-        await Task.Delay(wait < limits.LongestDelay ? wait : limits.LongestDelay, _requests.Options.Time, cancel).ConfigureAwait(false);
-        _body = await OpenAsync(_requests, _blob, _position, cancel).ConfigureAwait(false);
+        _body = Null;
+        if (_ahead is not null)
+        {
+            // One connection again, for good: several were too many for this server.
+            await _ahead.DisposeAsync().ConfigureAwait(false);
+            _splitFailed = true;
+            _ahead = null;
+        }
+        _bodyEnd = _blob.Size;
+        RetryLimits limits = Options.Retries;
+        bool isLast = _left.Length == 1;
+        if (!isLast) _left = _left[1..];
+        else if (++_failures >= limits.Attempts) throw GaveUp(broken);
+        if (isLast)
+        {
+            TimeSpan wait = limits.FirstDelay * Math.Pow(2, _failures - 1);
+            await Task.Delay(wait < limits.LongestDelay ? wait : limits.LongestDelay, Options.Time, cancel).ConfigureAwait(false);
+        }
+        await OpenAsync(cancel).ConfigureAwait(false);
     }
 
-    private static async Task<Stream> OpenAsync(RepositoryRequests requests, Descriptor blob, long from, CancellationToken cancel)
+    private async Task OpenAsync(CancellationToken cancel)
     {
-        RegistryRequest request = Request(requests, blob, from);
-        Answer answer = await requests.SendAsync(request, cancel, HttpStatusCode.OK, HttpStatusCode.PartialContent, HttpStatusCode.NotFound).ConfigureAwait(false);
-        try
+        while (true)
         {
-            Check(requests, request, answer, blob, from);
-            AnswerStream body = await answer.OpenAsync(cancel).ConfigureAwait(false);
-            // Not every server knows ranges: then it sends all, and what we have is read past.
-            if (from > 0 && answer.Status == HttpStatusCode.OK) await SkipAsync(body, from, cancel).ConfigureAwait(false);
-            return body;
-        }
-        catch (Exception error) when (error is ImageKitException or IOException or OperationCanceledException)
-        {
-            answer.Dispose();
-            throw;
-        }
-    }
-
-    private static RegistryRequest Request(RepositoryRequests requests, Descriptor blob, long from) =>
-        requests.Of($"pull the blob {blob.Digest} of {requests.FullName}", HttpMethod.Get, $"blobs/{blob.Digest}", requests.Pull) with
-        {
-            Headers = from == 0 ? [("Accept-Encoding", "identity")] : [("Accept-Encoding", "identity"), ("Range", $"bytes={from}-")],
-        };
-
-    private static void Check(RepositoryRequests requests, RegistryRequest request, Answer answer, Descriptor blob, long from)
-    {
-        if (answer.Status == HttpStatusCode.NotFound) throw ContentFaults.Missing(blob, requests.FullName);
-        if (answer.Header("Content-Encoding") is { Length: > 0 } encoding && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
-        {
-            throw AnswerFaults.Bad(request, answer, $"It encoded the blob as '{encoding}', which was not asked for.");
-        }
-        if (answer.Status == HttpStatusCode.PartialContent)
-        {
-            bool right = answer.Header("Content-Range") is { } range && range.StartsWith($"bytes {from}-", StringComparison.OrdinalIgnoreCase);
-            if (!right) throw AnswerFaults.Bad(request, answer, $"It sent another range than the one from {from} on.");
-        }
-        else if (answer.Length is { } length && length != blob.Size)
-        {
-            throw length < blob.Size ? ContentFaults.TooShort(blob, length) : ContentFaults.TooLong(blob);
-        }
-    }
-
-    private static async Task SkipAsync(Stream body, long count, CancellationToken cancel)
-    {
-        byte[] buffer = new byte[64 * 1024];
-        while (count > 0)
-        {
-            int read = await body.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, count)), cancel).ConfigureAwait(false);
-            if (read == 0) throw new IOException("The connection ended again before the place where it broke.");
-            count -= read;
+            try
+            {
+                if (_position < _blob.Size || _position == 0) (_body, _knowsRanges) = await BlobRequest.OpenAsync(Source, _blob, _position, null, cancel).ConfigureAwait(false);
+                return;
+            }
+            catch (Exception error) when (_left.Length > 1 && error is ImageKitException or IOException)
+            {
+                if (error is RegistryException failure) _passedOver.Add(failure);
+                _left = _left[1..]; // the next one has it perhaps
+            }
+            catch (RegistryException error) when (_passedOver.Count > 0)
+            {
+                throw error.After(_passedOver);
+            }
+            catch (IOException error) when (++_failures >= Options.Retries.Attempts)
+            {
+                throw GaveUp(error);
+            }
+            catch (IOException)
+            {
+                // Broke while what we have was read past: once more.
+            }
         }
     }
 
     private RegistryException GaveUp(IOException broken) =>
-        new("IK2002", RegistryErrorKind.Network, $"Could not pull the blob {_blob.Digest} of {_requests.FullName}: the connection broke {_failures} times at byte {_position} of {_blob.Size}.",
+        new("IK2002", RegistryErrorKind.Network, $"Could not pull the blob {_blob.Digest} of {Source.FullName}: the connection broke {_failures} times at byte {_position} of {_blob.Size}.",
             broken.Message, "Try again: what arrived before stays.", broken)
         {
-            Host = _requests.Endpoint.Host.Name,
-            Request = Request(_requests, _blob, _position).ToString(),
+            Host = Source.Endpoint.Host.Name,
+            Request = BlobRequest.Of(Source, _blob, _position).ToString(),
+            Attempts = [.. _passedOver.SelectMany(failure => failure.Attempts)],
         };
 }

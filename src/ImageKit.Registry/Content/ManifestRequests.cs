@@ -39,18 +39,25 @@ internal sealed class ManifestRequests(RepositoryRequests requests)
         return new(new Descriptor { MediaType = type, Digest = digest, Size = bytes.Length }, bytes);
     }
 
-    /// <summary>Gets the bytes of a manifest by digest; size and digest are still to be proven.</summary>
-    /// <exception cref="ContentException">It is not there (IK1101), or offered as another type (IK1105).</exception>
-    public async Task<byte[]> OpenAsync(Descriptor manifest, CancellationToken cancel)
+    /// <summary>Gets the bytes of a manifest by digest; null if it is not there.</summary>
+    /// <param name="manifest">Which one.</param>
+    /// <param name="proven">Whether size and digest are held against the descriptor here; else the caller does it.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <exception cref="ContentException">It is offered as another type (IK1105), or of another size or digest (IK1102, IK1103).</exception>
+    public async Task<byte[]?> OpenAsync(Descriptor manifest, bool proven, CancellationToken cancel)
     {
         RegistryRequest request = Request($"pull the manifest {manifest.Digest} of {requests.FullName}", HttpMethod.Get, manifest.Digest.ToString(), requests.Pull);
         using Answer answer = await requests.SendAsync(request, cancel, HttpStatusCode.OK, HttpStatusCode.NotFound).ConfigureAwait(false);
-        if (answer.Status == HttpStatusCode.NotFound) throw ContentFaults.Missing(manifest, requests.FullName);
+        if (answer.Status == HttpStatusCode.NotFound) return null;
         if (IsKnown(answer.ContentType) && answer.ContentType != manifest.MediaType)
         {
             throw ContentFaults.Ambiguous(manifest, $"{requests.FullName} offers it as {answer.ContentType}, but it was named as {manifest.MediaType}.");
         }
-        return await ReadAsync(request, answer, cancel).ConfigureAwait(false);
+        byte[] bytes = await ReadAsync(request, answer, cancel).ConfigureAwait(false);
+        if (!proven) return bytes;
+        if (bytes.Length != manifest.Size) throw bytes.Length < manifest.Size ? ContentFaults.TooShort(manifest, bytes.Length) : ContentFaults.TooLong(manifest);
+        Digest actual = ContentHash.Of(bytes, manifest.Digest);
+        return actual == manifest.Digest ? bytes : throw ContentFaults.WrongDigest(manifest, actual);
     }
 
     /// <summary>Writes a manifest under its digest or a tag.</summary>

@@ -4,7 +4,12 @@ using ImageKit.Oci;
 namespace ImageKit.Registry;
 
 /// <summary>Builds and sends the requests of one repository.</summary>
-internal sealed class RepositoryRequests(Transport transport, RegistryEndpoint endpoint, string name)
+/// <param name="transport">Sends them.</param>
+/// <param name="endpoint">Where to.</param>
+/// <param name="name">The repository.</param>
+/// <param name="root">The root of the protocol below the endpoint, with a slash at its end.</param>
+/// <param name="meant">The registry that a proxy is asked for, told in `?ns=`; null to tell nothing.</param>
+internal sealed class RepositoryRequests(Transport transport, RegistryEndpoint endpoint, string name, string root = "v2/", string? meant = null)
 {
     public Transport Transport => transport;
 
@@ -32,9 +37,10 @@ internal sealed class RepositoryRequests(Transport transport, RegistryEndpoint e
         Purpose = purpose,
         Method = method,
         Endpoint = endpoint,
-        Path = $"v2/{name}/{path}",
+        Path = $"{root}{name}/{path}{(meant is null ? "" : $"{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}ns={Uri.EscapeDataString(meant)}")}",
         Repository = name,
         Scopes = scopes,
+        CanRetry = !endpoint.IsMirror, // there is another place to go to
     };
 
     public Task<Answer> SendAsync(RegistryRequest request, CancellationToken cancel, params HttpStatusCode[] accept) =>

@@ -41,4 +41,17 @@ public sealed class RegistryException : ImageKitException
 
     /// <summary>Every request of this operation that failed, in order.</summary>
     public ImmutableArray<RegistryAttempt> Attempts { get; init; } = [];
+
+    /// <summary>The same error, which tells of the requests to other endpoints that failed before.</summary>
+    internal RegistryException After(IEnumerable<RegistryException> earlier) => new(Code, Kind, What, Why, Mend, this)
+    {
+        Host = Host,
+        Request = Request,
+        Status = Status,
+        Errors = Errors,
+        RequestId = RequestId,
+        CredentialOrigin = CredentialOrigin,
+        RetryAfter = RetryAfter,
+        Attempts = [.. earlier.SelectMany(failure => failure.Attempts), .. Attempts],
+    };
 }

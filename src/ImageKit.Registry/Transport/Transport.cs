@@ -12,7 +12,7 @@ internal sealed class Transport : IDisposable
 
     private readonly HttpMessageInvoker _http;
     private readonly ResiliencePipeline<Answer> _retries;
-    private readonly ConcurrentDictionary<RegistryHost, RegistryEndpoint> _endpoints;
+    private readonly ConcurrentDictionary<EndpointKey, RegistryEndpoint> _endpoints;
     private readonly ConcurrentDictionary<RegistryEndpoint, HostLogin> _logins = new();
 
     public Transport(RegistryOptions options)
@@ -20,7 +20,7 @@ internal sealed class Transport : IDisposable
     {
     }
 
-    private Transport(RegistryOptions options, HttpMessageInvoker http, ConcurrentDictionary<RegistryHost, RegistryEndpoint> endpoints)
+    private Transport(RegistryOptions options, HttpMessageInvoker http, ConcurrentDictionary<EndpointKey, RegistryEndpoint> endpoints)
     {
         (Options, _http, _endpoints) = (options, http, endpoints);
         _retries = RetryPipeline.Build(options);
@@ -28,7 +28,13 @@ internal sealed class Transport : IDisposable
 
     public RegistryOptions Options { get; }
 
-    public RegistryEndpoint Endpoint(RegistryHost host) => _endpoints.GetOrAdd(host, key => new RegistryEndpoint(key, Options.InsecureHosts));
+    /// <summary>The mirrors and how hosts are secured.</summary>
+    public MirrorConfiguration Mirrors => field ??= Options.Mirrors ?? MirrorConfiguration.OfMachine();
+
+    /// <summary>The registry of that name itself, secured as the files of this machine say.</summary>
+    public RegistryEndpoint Endpoint(RegistryHost host) => Endpoint(new EndpointKey(host) { Tls = Mirrors.TlsOf(host) });
+
+    public RegistryEndpoint Endpoint(EndpointKey key) => _endpoints.GetOrAdd(key, made => new RegistryEndpoint(made, Options));
 
     /// <summary>The same connections with other logins.</summary>
     public Transport With(ICredentialSource credentials) => new(Options with { Credentials = credentials }, _http, _endpoints);
@@ -40,6 +46,7 @@ internal sealed class Transport : IDisposable
     /// <exception cref="RegistryException">No answer came, or one with another status.</exception>
     public async Task<Answer> SendAsync(RegistryRequest request, HttpStatusCode[] accept, CancellationToken cancel)
     {
+        if (request.Endpoint.IsMirror && request.Method != HttpMethod.Get && request.Method != HttpMethod.Head) throw new InvalidOperationException("Mirrors are only read from.");
         Exchange exchange = new(request, Options.Time);
         ResilienceContext context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: false, cancel);
         context.Properties.Set(RetryPipeline.ExchangeKey, exchange);
@@ -143,12 +150,18 @@ internal sealed class Transport : IDisposable
     private async Task<HttpResponseMessage> SendOnceAsync(Exchange exchange, Uri url, string? authorization, CancellationToken cancel)
     {
         RegistryRequest request = exchange.Request;
-        using IdleWatch watch = new(Options.Timeouts.Header + Options.Timeouts.Connect, Options.Time, cancel);
+        RegistryTimeouts limits = request.Endpoint.Timeouts;
+        using IdleWatch watch = new(limits.Header + limits.Connect, Options.Time, cancel);
         HttpRequestMessage message = new(request.Method, url) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionOrLower };
         message.Headers.TryAddWithoutValidation("User-Agent", Options.UserAgent);
         foreach ((string name, string value) in request.Headers) message.Headers.TryAddWithoutValidation(name, value);
+        if (Origin.Of(url) == Origin.Of(request.Endpoint.Root))
+        {
+            foreach ((string name, string value) in request.Endpoint.Headers) message.Headers.TryAddWithoutValidation(name, value);
+        }
+        message.Options.Set(ConnectionSettings.Key, request.Endpoint.SettingsFor(url));
         if (authorization is not null) message.Headers.TryAddWithoutValidation("Authorization", authorization);
-        if (request.Body is { } body) message.Content = new WatchedContent(body(), watch, Options.Timeouts);
+        if (request.Body is { } body) message.Content = new WatchedContent(body(), watch, limits);
         try
         {
             return await _http.SendAsync(message, watch.Token).ConfigureAwait(false);

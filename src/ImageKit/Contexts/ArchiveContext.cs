@@ -18,9 +18,6 @@ internal sealed class ArchiveContext : BuildContext
     /// <summary>All of it, the ignored files too: the Dockerfile and the ignore file are among these.</summary>
     public Tree All { get; }
 
-    /// <summary>What is not seen of it.</summary>
-    public IgnorePatterns Ignore { get; set; } = IgnorePatterns.None;
-
     /// <summary>Takes an archive in; null if the stream is none.</summary>
     public static async Task<ArchiveContext?> TryReadAsync(TreeNode file, string scratch, CancellationToken cancel)
     {

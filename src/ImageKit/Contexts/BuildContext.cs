@@ -1,3 +1,4 @@
+using ImageKit.Dockerfile;
 using ImageKit.Oci;
 
 namespace ImageKit.Contexts;
@@ -7,6 +8,9 @@ internal abstract class BuildContext : IAsyncDisposable
 {
     /// <summary>What it is, for people.</summary>
     public abstract string Description { get; }
+
+    /// <summary>What of it is not seen.</summary>
+    public virtual IgnorePatterns Ignore { get; set; } = IgnorePatterns.None;
 
     /// <summary>The files, without those that are ignored; owners are root. Read when first asked for.</summary>
     public abstract ValueTask<Tree> GetTreeAsync(CancellationToken cancel);

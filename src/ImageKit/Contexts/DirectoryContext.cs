@@ -19,6 +19,8 @@ internal sealed class DirectoryContext(string directory, IgnorePatterns ignore, 
 
     public override string Description => directory;
 
+    public override IgnorePatterns Ignore { get; set; } = ignore;
+
     public override async ValueTask<Tree> GetTreeAsync(CancellationToken cancel)
     {
         if (_tree is not null) return _tree;
@@ -26,7 +28,7 @@ internal sealed class DirectoryContext(string directory, IgnorePatterns ignore, 
         try
         {
             if (_tree is not null) return _tree;
-            _scan = new DirectoryScan(_root, ignore, StatMemo.Load(memoFile), time.GetUtcNow());
+            _scan = new DirectoryScan(_root, Ignore, StatMemo.Load(memoFile), time.GetUtcNow());
             return _tree = Tree.Of(_scan.Run(cancel));
         }
         finally

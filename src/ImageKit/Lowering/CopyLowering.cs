@@ -27,6 +27,7 @@ internal sealed class CopyLowering(LoweringInput input, Lowerer lowerer, Stage s
             Chmod = chmod is null ? null : Mode(chmod, file.Chmod!.Value),
             ChmodText = chmod,
             Link = file.Link,
+            Strict = input.Strict,
             Parents = copy?.Parents ?? false,
             Excludes = [.. file.Exclude.Select(word => word.Text)],
             Unpack = add is { Unpack: not false },

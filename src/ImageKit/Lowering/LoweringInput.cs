@@ -35,6 +35,9 @@ internal sealed record LoweringInput
     /// <summary>Labels over the Dockerfile's own.</summary>
     public required IReadOnlyDictionary<string, string> Labels { get; init; }
 
+    /// <summary>Whether silent behaviours are errors.</summary>
+    public bool Strict { get; init; }
+
     /// <summary>The files of secrets by id.</summary>
     public ImmutableDictionary<string, SecretFile> Secrets { get; init; } = ImmutableDictionary<string, SecretFile>.Empty;
 

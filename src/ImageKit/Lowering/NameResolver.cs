@@ -9,7 +9,7 @@ using ImageKit.Resolving;
 namespace ImageKit.Lowering;
 
 /// <summary>Resolves all names that a Dockerfile takes from outside, at once: images, and named contexts that hide them.</summary>
-internal sealed class NameResolver(ImageFinder finder, IReadOnlyDictionary<string, string> contexts, ContextOpener opener, IProgress<BuildEvent>? progress) : IAsyncDisposable
+internal sealed class NameResolver(ImageFinder finder, IReadOnlyDictionary<string, string> contexts, ContextOpener opener) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<OutsideKey, Lazy<Task<OutsideName>>> _names = new();
     private readonly ConcurrentDictionary<string, ContextOperation> _directories = new(StringComparer.Ordinal);
@@ -123,7 +123,7 @@ internal sealed class NameResolver(ImageFinder finder, IReadOnlyDictionary<strin
     private async Task<OutsideName> ImageAsync(ImageReference reference, Platform platform, CancellationToken cancel)
     {
         FoundImage found = await finder.FindAsync(reference, platform, cancel).ConfigureAwait(false);
-        return Outside(found, platform);
+        return Outside(found);
     }
 
     private async Task<OutsideName> LayoutAsync(LayoutContext layout, Platform platform, CancellationToken cancel)
@@ -134,15 +134,12 @@ internal sealed class NameResolver(ImageFinder finder, IReadOnlyDictionary<strin
         // A layout with one image needs no tag.
         if (root is null && layout.Tag is null && layout.Digest is null && await source.ListAsync(cancel).ConfigureAwait(false) is [{ } only]) root = only.Root;
         if (root is null) throw new BuildException("IK4004", $"The OCI layout '{layout.Directory}' has no '{name}'.", "", "Name a tag or a digest that its index.json lists.");
-        return Outside(await finder.ReadAsync(root, platform, source, $"oci-layout://{layout.Directory}:{name}", null, cancel).ConfigureAwait(false), platform);
+        return Outside(await finder.ReadAsync(root, platform, source, $"oci-layout://{layout.Directory}:{name}", null, cancel).ConfigureAwait(false));
     }
 
-    private OutsideImage Outside(FoundImage found, Platform platform)
+    private static OutsideImage Outside(FoundImage found)
     {
         ImageConfig config = found.Config.Value;
-        Platform own = new() { Os = config.Os, Architecture = config.Architecture, Variant = config.Variant };
-        if (config.Architecture.Length > 0 && !platform.Accepts(own))
-            progress?.Report(new Warning($"Base image {found.Display} was pulled with platform \"{own}\", expected \"{platform}\" for current build."));
         return new(ImageOperation.Of(found.Manifest.Value, config, found.Source, found.Display), config, found.Display, found.Reference);
     }
 

@@ -28,6 +28,9 @@ internal sealed record CopyOperation(Operation Base, Operation Source, Immutable
     /// <summary>Whether the layer is made without looking at the base (`--link`).</summary>
     public bool Link { get; init; }
 
+    /// <summary>Whether a wildcard has to match something, and directories that are made for the destination stay 0755 whatever --chmod says.</summary>
+    public bool Strict { get; init; }
+
     /// <summary>Whether sources keep their paths (`--parents`).</summary>
     public bool Parents { get; init; }
 
@@ -49,6 +52,7 @@ internal sealed record CopyOperation(Operation Base, Operation Source, Immutable
     {
         key.Tag("copy/1").Text("target", Target).Text("chown", Chown).Text("chmod", ChmodText)
             .Flag("link", Link).Flag("parents", Parents).Flag("unpack", Unpack).Text("time", Time.KeyText);
+        if (Strict) key.Flag("strict", true);
         if (!Link) key.Content("base", await inputs[0].GetContentKeyAsync(cancel).ConfigureAwait(false));
         List<CopyRoot> roots = await SelectAsync(inputs[1], cancel).ConfigureAwait(false);
         // Of an archive the layer holds the members, so that writing it does not hash the archive. And where a few files of many are not
@@ -75,7 +79,7 @@ internal sealed record CopyOperation(Operation Base, Operation Source, Immutable
     {
         Tree below = Link ? Tree.Empty : await onto.GetTreeAsync(cancel).ConfigureAwait(false);
         Owner? owner = await OwnerAsync(below, cancel).ConfigureAwait(false);
-        CopyPlacement placement = new(new LayerDraft(below, Time), owner, Chmod);
+        CopyPlacement placement = new(new LayerDraft(below, Time), owner, Chmod) { KeepsMadeMode = Strict };
         await placement.PlaceAsync(roots, Target, Unpack ? archives : null, cancel).ConfigureAwait(false);
         return placement.Draft.Finish();
     }
@@ -84,7 +88,7 @@ internal sealed record CopyOperation(Operation Base, Operation Source, Immutable
     {
         IgnorePatterns excludes = Excludes.IsEmpty ? IgnorePatterns.None : IgnorePatterns.Parse(string.Join('\n', Excludes));
         List<CopyRoot> roots = Sources.IsEmpty ? []
-            : new CopySelection(await source.GetTreeAsync(cancel).ConfigureAwait(false), excludes, Parents).Find(Sources);
+            : new CopySelection(await source.GetTreeAsync(cancel).ConfigureAwait(false), excludes, Parents) { Strict = Strict }.Find(Sources);
         roots.AddRange(Inline.Select(file => file.ToRoot(Time)));
         return roots;
     }

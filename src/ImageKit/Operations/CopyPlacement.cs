@@ -11,6 +11,9 @@ internal sealed class CopyPlacement(LayerDraft draft, Owner? owner, FileModeChan
 
     public LayerDraft Draft => draft;
 
+    /// <summary>Whether directories that are made for the destination stay 0755 whatever --chmod says.</summary>
+    public bool KeepsMadeMode { get; init; }
+
     /// <summary>Places all roots.</summary>
     /// <param name="roots">What was selected.</param>
     /// <param name="target">The destination as written, absolute.</param>
@@ -42,7 +45,7 @@ internal sealed class CopyPlacement(LayerDraft draft, Owner? owner, FileModeChan
     }
 
     // An octal --chmod reaches the directories that are made for it, as with BuildKit.
-    private int MadeMode => chmod is { IsOctal: true } ? chmod.Apply(DirectoryMode, isDirectory: true) : DirectoryMode;
+    private int MadeMode => chmod is { IsOctal: true } && !KeepsMadeMode ? chmod.Apply(DirectoryMode, isDirectory: true) : DirectoryMode;
 
     // A link at the end of the destination is followed to a directory; a link to a file is replaced.
     private bool Leads(string target) => draft.Find(draft.Resolve(target, followLast: true))?.Kind == EntryKind.Directory;

@@ -7,16 +7,24 @@ namespace ImageKit.Operations;
 /// <summary>Finds in a tree what the sources of COPY or ADD name.</summary>
 internal sealed class CopySelection(Tree tree, IgnorePatterns excludes, bool parents)
 {
+    /// <summary>Whether a wildcard has to match something.</summary>
+    public bool Strict { get; init; }
+
     /// <summary>Finds all sources, in their order; the matches of a wildcard sorted.</summary>
-    /// <exception cref="BuildException">A source without wildcards, or the directory before the first wildcard, is not there (IK4011), or a pattern is malformed (IK4012).</exception>
+    /// <exception cref="BuildException">A source without wildcards, or the directory before the first wildcard, is not there (IK4011), a pattern is malformed (IK4012), or nothing matches it where that counts (IK3066).</exception>
     public List<CopyRoot> Find(ImmutableArray<string> sources)
     {
         List<CopyRoot> roots = [];
         foreach (string source in sources)
         {
             string pivot = parents && source.IndexOf("/./", StringComparison.Ordinal) is var at and >= 0 ? TreePaths.Clean(source[..at]) : "";
+            bool found = false;
             foreach (string path in new SourceMatch(tree, source, parents).Paths())
+            {
+                found = true;
                 if (Root(path, pivot) is { } root) roots.Add(root);
+            }
+            if (Strict && !found) throw new BuildException("IK3066", $"Nothing matches \"{source}\".", "A wildcard without a match copies nothing; --strict does not let that pass.", "Correct the pattern.");
         }
         return roots;
     }

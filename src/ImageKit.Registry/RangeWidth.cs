@@ -1,0 +1,14 @@
+namespace ImageKit.Registry;
+
+/// <summary>When and how one large blob is fetched in several parts at once: where one connection is slower than the link.</summary>
+public sealed record RangeWidth
+{
+    /// <summary>Connections for one blob, the first included. 4 unless set; 1 means never more.</summary>
+    public int Connections { get; init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(value)); } = 4;
+
+    /// <summary>Bytes of a part; so many are held in memory for each further connection. 4 MiB unless set.</summary>
+    public int PartBytes { get; init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(value)); } = 4 * 1024 * 1024;
+
+    /// <summary>How long one connection may take before others help. 1 second unless set: a fast link needs no help.</summary>
+    public TimeSpan After { get; init; } = TimeSpan.FromSeconds(1);
+}
