@@ -142,10 +142,12 @@ internal sealed class JudgeTests
         await using Home home = await Home.MakeAsync();
         await BuildAsync(home, "-t", "example.com/team/app:1");
         await home.Tool("save", "-o", home["app.tar"], "example.com/team/app:1").SucceedAsync();
-        Command Podman(params string[] words) => new("podman", ["--root", home["pod"], "--runroot", home["pod-run"], "--storage-driver", "vfs", .. words]);
+        string run = Directory.CreateTempSubdirectory("ikpod").FullName; // podman wants it short
+        Command Podman(params string[] words) => new("podman", ["--root", home["pod"], "--runroot", run, "--storage-driver", "vfs", .. words]);
         await Podman("load", "-q", "-i", home["app.tar"]).SucceedAsync();
         Assert.That(await Podman("images", "--format", "{{.Repository}}:{{.Tag}}").SucceedAsync(), Is.EqualTo("example.com/team/app:1\n"));
         await UnmountAsync(home);
+        Directory.Delete(run, recursive: true);
     }
 
     [Test, Category("Long")]
