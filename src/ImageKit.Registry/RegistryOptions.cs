@@ -21,6 +21,9 @@ public sealed record RegistryOptions
     /// <summary>The proxies; null for none. Those of the environment unless set.</summary>
     public IWebProxy? Proxy { get; init; } = EnvironmentProxy.OfMachine();
 
+    /// <summary>Is told what a user may want to know though it stopped nothing; from many threads. Nobody unless set.</summary>
+    public IProgress<RegistryNotice>? Notices { get; init; }
+
     /// <summary>The clock of time limits, waits and token lifetimes.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -41,6 +44,18 @@ public sealed record RegistryOptions
 
     /// <summary>The largest manifest accepted, in bytes. 4 MiB unless set, the least that registries must take.</summary>
     public int MaxManifestBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>
+    /// Bytes of a request that pushes a part of a blob; 0, unless set, sends every blob in one request, which is the fastest. A proxy that refuses
+    /// large requests is sent smaller ones by itself. Registries that want larger chunks than this get them.
+    /// </summary>
+    public int UploadChunkBytes { get; init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value)); } = RegistryEnvironment.ChunkBytes;
+
+    /// <summary>
+    /// The folder in which unfinished uploads are remembered, so that a later process goes on with them after a crash; made when first needed.
+    /// Null: they are forgotten with the process.
+    /// </summary>
+    public string? SessionFolder { get; init; }
 
     /// <summary>How one large blob is fetched in several parts at once.</summary>
     public RangeWidth Ranges { get; init; } = new();

@@ -55,7 +55,7 @@ internal sealed class HostLogin(RegistryEndpoint endpoint, Transport transport)
     private static Authorization? Better(Authorization? next, Authorization? sent) => next?.Header == sent?.Header ? null : next;
 
     // Once for each repository, and only when a login is asked for: credential programs are slow and may ask the user.
-    private async ValueTask<Credential?> FindAsync(string repository, CancellationToken cancel)
+    public async ValueTask<Credential?> FindAsync(string repository, CancellationToken cancel)
     {
         if (_found.TryGetValue(repository, out Credential? known)) return known;
         if (_none.ContainsKey(repository)) return null;
@@ -64,9 +64,9 @@ internal sealed class HostLogin(RegistryEndpoint endpoint, Transport transport)
         {
             if (_found.TryGetValue(repository, out known)) return known;
             Credential? found = await transport.Options.Credentials.FindAsync(endpoint.Host.Name, repository, cancel).ConfigureAwait(false);
-            if (found is null) _none[repository] = true;
+            if (found is null || (endpoint.IsMirror && found.NamesNoRegistry)) _none[repository] = true;
             else _found[repository] = found;
-            return found;
+            return _found.GetValueOrDefault(repository);
         }
         finally
         {

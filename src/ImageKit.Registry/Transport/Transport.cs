@@ -14,6 +14,7 @@ internal sealed class Transport : IDisposable
     private readonly ResiliencePipeline<Answer> _retries;
     private readonly ConcurrentDictionary<EndpointKey, RegistryEndpoint> _endpoints;
     private readonly ConcurrentDictionary<RegistryEndpoint, HostLogin> _logins = new();
+    private readonly AnswerNotices _notices;
 
     public Transport(RegistryOptions options)
         : this(options, new HttpMessageInvoker((options.HandlerFactory ?? RegistryHttp.CreateHandler)(options)), new())
@@ -22,17 +23,27 @@ internal sealed class Transport : IDisposable
 
     private Transport(RegistryOptions options, HttpMessageInvoker http, ConcurrentDictionary<EndpointKey, RegistryEndpoint> endpoints)
     {
-        (Options, _http, _endpoints) = (options, http, endpoints);
+        (Options, _http, _endpoints, _notices, Health) = (options, http, endpoints, new(options), new(options.Time));
         _retries = RetryPipeline.Build(options);
     }
 
     public RegistryOptions Options { get; }
+
+    /// <summary>How the endpoints did so far.</summary>
+    public HostHealth Health { get; }
 
     /// <summary>The mirrors and how hosts are secured.</summary>
     public MirrorConfiguration Mirrors => field ??= Options.Mirrors ?? MirrorConfiguration.OfMachine();
 
     /// <summary>The registry of that name itself, secured as the files of this machine say.</summary>
     public RegistryEndpoint Endpoint(RegistryHost host) => Endpoint(new EndpointKey(host) { Tls = Mirrors.TlsOf(host) });
+
+    /// <summary>The registry of a name itself, secured as the files of this machine say of that name.</summary>
+    public EndpointKey KeyOf(Oci.ImageReference reference)
+    {
+        RegistryHost host = RegistryHost.Parse(reference.Registry);
+        return new(host) { Tls = Mirrors.TlsOf(host).And(Mirrors.TlsOf(reference)) };
+    }
 
     public RegistryEndpoint Endpoint(EndpointKey key) => _endpoints.GetOrAdd(key, made => new RegistryEndpoint(made, Options));
 
@@ -62,6 +73,9 @@ internal sealed class Transport : IDisposable
         }
     }
 
+    /// <summary>The login for a repository of an endpoint, or null; asked for once.</summary>
+    public ValueTask<Credential?> FindLoginAsync(RegistryEndpoint endpoint, string repository, CancellationToken cancel) => Login(endpoint).FindAsync(repository, cancel);
+
     /// <summary>Sends a request once, to any host, without login of ours: for token servers.</summary>
     public async Task<Answer> SendForTokenAsync(RegistryRequest request, string? authorization, CancellationToken cancel)
     {
@@ -78,6 +92,8 @@ internal sealed class Transport : IDisposable
     {
         Exchange exchange = context.Properties.GetValue(RetryPipeline.ExchangeKey, null!);
         RegistryRequest request = exchange.Request;
+        // The host told some other request of ours to wait; a mirror is not waited for.
+        if (!request.Endpoint.IsMirror && request.Endpoint.Pace.Wait is { Ticks: > 0 } wait && wait <= Options.Retries.LongestDelay) await Task.Delay(wait, Options.Time, context.CancellationToken).ConfigureAwait(false);
         HostLogin login = Login(request.Endpoint);
         Authorization? sent = await login.CurrentAsync(request.Repository, request.Scopes, context.CancellationToken).ConfigureAwait(false);
         for (int round = 1; ; round++)
@@ -128,8 +144,9 @@ internal sealed class Transport : IDisposable
         for (int hop = 0; ; hop++)
         {
             string? header = authorization is { } bound && bound.Owner == Origin.Of(url) ? bound.Header : null;
-            HttpResponseMessage message = await SendOnceAsync(exchange, url, header, cancel).ConfigureAwait(false);
+            HttpResponseMessage message = await SendInTurnAsync(exchange, url, header, cancel).ConfigureAwait(false);
             Answer answer = new(message, url, Options);
+            if (Origin.Of(url) == Origin.Of(request.Endpoint.Root)) _notices.Read(request.Endpoint, answer);
             if (!IsRedirect(request, answer) || answer.Header("Location") is not { } location) return answer;
             using (answer)
             {
@@ -146,6 +163,20 @@ internal sealed class Transport : IDisposable
         307 or 308 => request.Body is null || request.CanRepeatBody,
         _ => false,
     };
+
+    private async Task<HttpResponseMessage> SendInTurnAsync(Exchange exchange, Uri url, string? authorization, CancellationToken cancel)
+    {
+        HostPace pace = exchange.Request.Endpoint.Pace;
+        await pace.EnterAsync(cancel).ConfigureAwait(false);
+        try
+        {
+            return await SendOnceAsync(exchange, url, authorization, cancel).ConfigureAwait(false);
+        }
+        finally
+        {
+            pace.Leave();
+        }
+    }
 
     private async Task<HttpResponseMessage> SendOnceAsync(Exchange exchange, Uri url, string? authorization, CancellationToken cancel)
     {
