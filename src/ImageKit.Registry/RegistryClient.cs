@@ -19,14 +19,52 @@ public sealed class RegistryClient : IDisposable
     /// <summary>How this client works.</summary>
     public RegistryOptions Options => _transport.Options;
 
-    /// <summary>Opens the repository that a reference names; its tag and digest do not matter here. Nothing is sent yet.</summary>
+    /// <summary>What came from which host so far, and how the hosts do.</summary>
+    public ImmutableArray<HostTraffic> Traffic => _transport.Health.Traffic;
+
+    /// <summary>
+    /// Opens the repository that a reference names. Nothing is sent yet. Reading asks the mirrors that are configured for the reference first;
+    /// everything else, writing above all, goes to the registry of the name alone.
+    /// </summary>
     /// <param name="reference">Names registry and repository.</param>
     /// <param name="mountFrom">Repositories of the same registry that may have the blobs already, the likeliest first; they are mounted instead of sent.</param>
     public RegistryRepository Repository(ImageReference reference, ImmutableArray<string> mountFrom = default)
     {
         ArgumentNullException.ThrowIfNull(reference);
-        RegistryEndpoint endpoint = _transport.Endpoint(RegistryHost.Parse(reference.Registry));
-        return new(new RepositoryRequests(_transport, endpoint, reference.Repository), mountFrom.IsDefault ? [] : mountFrom);
+        RepositoryRequests itself = new(_transport, _transport.Endpoint(_transport.KeyOf(reference)), reference.Repository);
+        ReadRoute route = new(itself, async cancel => PlannedRoute.Of(await PlanAsync(reference, itself, cancel).ConfigureAwait(false), _transport, itself));
+        return new(itself, mountFrom.IsDefault ? [] : mountFrom, route);
+    }
+
+    /// <summary>Plans where an image is looked for, as <see cref="Repository"/> does it, and finds the logins that would be used.</summary>
+    /// <exception cref="ImageKitException">A file of configuration is broken (IK2040).</exception>
+    /// <exception cref="CredentialException">A file of logins is broken (IK2020) or a credential program failed (IK2021).</exception>
+    public async Task<EndpointPlan> PlanAsync(ImageReference reference, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        RepositoryRequests itself = new(_transport, _transport.Endpoint(_transport.KeyOf(reference)), reference.Repository);
+        EndpointPlan plan = await PlanAsync(reference, itself, cancel).ConfigureAwait(false);
+        var endpoints = ImmutableArray.CreateBuilder<PlannedEndpoint>();
+        foreach (PlannedEndpoint endpoint in plan.Endpoints)
+        {
+            if (!RegistryHost.TryParse(endpoint.Host, out _)) continue;
+            RepositoryRequests requests = PlannedRoute.Requests(endpoint, _transport);
+            Credential? login = await _transport.FindLoginAsync(requests.Endpoint, endpoint.Repository, cancel).ConfigureAwait(false);
+            endpoints.Add(endpoint with { LoginOrigin = login?.Origin ?? Authorization.Anonymous });
+        }
+        return plan with { Endpoints = endpoints.ToImmutable() };
+    }
+
+    /// <summary>Asks every endpoint of the plan for an image, also those that are not used.</summary>
+    /// <param name="reference">The image; `latest` if it has neither tag nor digest.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <returns>What each answered, in the order of the plan.</returns>
+    /// <exception cref="ImageKitException">A file of configuration is broken (IK2040).</exception>
+    public async Task<ImmutableArray<EndpointProbe>> ProbeAsync(ImageReference reference, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        EndpointPlan plan = await PlanAsync(reference.TagOrLatest, cancel).ConfigureAwait(false);
+        return [.. await Task.WhenAll(plan.Endpoints.Select(endpoint => EndpointProbing.AskAsync(endpoint, PlannedRoute.Requests(endpoint, _transport), cancel))).ConfigureAwait(false)];
     }
 
     /// <summary>Tries a login: at the registry, and at its token server if it has one. Nothing is stored.</summary>
@@ -55,4 +93,16 @@ public sealed class RegistryClient : IDisposable
 
     /// <summary>Closes the connections.</summary>
     public void Dispose() => _transport.Dispose();
+
+    private async ValueTask<EndpointPlan> PlanAsync(ImageReference reference, RepositoryRequests itself, CancellationToken cancel)
+    {
+        EndpointPlan plan = EndpointPlan.For(reference, _transport.Mirrors);
+        // What needs a login may be private: a mirror must not learn its name. Docker Hub's official images are not.
+        bool isPublic = reference is { Registry: ImageReference.DockerHub } && reference.Repository.StartsWith("library/", StringComparison.Ordinal);
+        if (isPublic || plan.Logins == LoginPolicy.UseMirrors || !plan.Used.Any(endpoint => endpoint.IsMirror)) return plan;
+        Credential? login = await _transport.FindLoginAsync(itself.Endpoint, reference.Repository, cancel).ConfigureAwait(false);
+        if (login is null) return plan;
+        string why = $"there is a login for {reference.Registry}, so the image may be private; 'with-login' in imagekit.toml allows it";
+        return plan with { Endpoints = [.. plan.Endpoints.Select(endpoint => endpoint.IsMirror ? endpoint with { Skipped = endpoint.Skipped ?? why } : endpoint)] };
+    }
 }

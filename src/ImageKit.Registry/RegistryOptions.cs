@@ -21,6 +21,9 @@ public sealed record RegistryOptions
     /// <summary>The proxies; null for none. Those of the environment unless set.</summary>
     public IWebProxy? Proxy { get; init; } = EnvironmentProxy.OfMachine();
 
+    /// <summary>Is told what a user may want to know though it stopped nothing; from many threads. Nobody unless set.</summary>
+    public IProgress<RegistryNotice>? Notices { get; init; }
+
     /// <summary>The clock of time limits, waits and token lifetimes.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

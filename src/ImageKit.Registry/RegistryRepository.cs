@@ -50,7 +50,7 @@ public sealed class RegistryRepository : IContentStore
     public async Task<Descriptor?> ResolveAsync(string name, CancellationToken cancel = default)
     {
         ThrowIfNoName(name);
-        return await _route.AskAsync(source => new ManifestRequests(source).DescribeAsync(name, cancel)).ConfigureAwait(false);
+        return await _route.ResolveAsync(name, cancel).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -61,6 +61,7 @@ public sealed class RegistryRepository : IContentStore
         ArgumentNullException.ThrowIfNull(blob);
         if (!blob.Digest.CanVerify) throw ContentFaults.UnknownAlgorithm(blob.Digest);
         if (!RepositoryRequests.IsManifest(blob)) return new VerifyingStream(await DownloadAsync(blob, 0, cancel).ConfigureAwait(false), blob);
+        await _route.PrepareAsync(cancel).ConfigureAwait(false);
         byte[] bytes = _recent.Find(blob.Digest)
             ?? await _route.AskAsync(source => new ManifestRequests(source).OpenAsync(blob, proven: source != _route.Last, cancel)).ConfigureAwait(false)
             ?? throw ContentFaults.Missing(blob, _requests.FullName);
@@ -168,6 +169,7 @@ public sealed class RegistryRepository : IContentStore
 
     private async Task<BlobDownload> DownloadAsync(Descriptor blob, long from, CancellationToken cancel)
     {
+        await _route.PrepareAsync(cancel).ConfigureAwait(false);
         BlobDownload download = await BlobDownload.StartAsync(_route, blob, from, cancel).ConfigureAwait(false);
         if (_route.Sources.Length > 1) _downloads[blob.Digest] = download; // should its bytes be wrong, who gave them counts
         return download;

@@ -54,6 +54,7 @@ public sealed class InMemoryRegistry : IDisposable
     public RegistryOptions CreateOptions() => new()
     {
         HandlerFactory = _ => CreateHandler(),
+        Mirrors = MirrorConfiguration.None,
         Credentials = CredentialSources.Anonymous,
         Retries = new() { FirstDelay = TimeSpan.FromMilliseconds(1), LongestDelay = TimeSpan.FromSeconds(2) },
     };

@@ -52,8 +52,8 @@ internal static class BaseChecks
     private static IEnumerable<(string Name, SourceSpan Span)> Images(CheckedFile file)
     {
         IEnumerable<(string Name, SourceSpan Span)> bases = from stage in file.Graph.Stages
-                                                             where stage.Base is ExternalSource && IsConstant(file, stage.From.Image)
-                                                             select (((ExternalSource)stage.Base).Name, stage.From.Image.Span);
+                                                            where stage.Base is ExternalSource && IsConstant(file, stage.From.Image)
+                                                            select (((ExternalSource)stage.Base).Name, stage.From.Image.Span);
         IEnumerable<(string Name, SourceSpan Span)> copied = from use in Uses(file)
                                                               where use.Source is ExternalSource && !StageNames.TryNumber(use.Name, out _) && MeantStage(file, use.Name) is null
                                                               select (use.Name, use.Span);

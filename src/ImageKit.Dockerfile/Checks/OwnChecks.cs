@@ -23,7 +23,7 @@ internal static class OwnChecks
         new("IK3072", "BrokenJsonForm", "What looks like a JSON array is one", CommandChecks.BrokenJson),
         new("IK3079", "VolumeWrite", "Nothing is written below a volume", FileChecks.VolumeWrite) { NeedsReachedStage = true },
     }
-    select check with { IsSilentElsewhere = true };
+                                                  select check with { IsSilentElsewhere = true };
 
     private static IEnumerable<Check> Mistakes() =>
     [
@@ -46,5 +46,5 @@ internal static class OwnChecks
         new("IK3085", "RemoteAddWithoutChecksum", "What ADD fetches has a checksum", FlagChecks.RemoteAdd),
         new("IK3086", "NumericStageReference", "Stages are referred to by name", BaseChecks.NumericReference),
     }
-    select check with { IsExperimental = true };
+                                                     select check with { IsExperimental = true };
 }

@@ -34,6 +34,9 @@ public static class Expansion
     public static ExpansionResult ExpandKnown(string text, Func<string, string?> lookup, char escape = '\\') =>
         Run(text, lookup, escape, ShellLexerOptions.KeepUnset);
 
+    /// <summary>Whether a text holds nothing that an expansion could change.</summary>
+    internal static bool IsPlain(ReadOnlySpan<char> text, char escape) => text.IndexOfAny("$\"'") < 0 && !text.Contains(escape);
+
     private static ExpansionResult Run(string text, Func<string, string?> lookup, char escape, ShellLexerOptions options)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -55,7 +55,7 @@ internal sealed class HostLogin(RegistryEndpoint endpoint, Transport transport)
     private static Authorization? Better(Authorization? next, Authorization? sent) => next?.Header == sent?.Header ? null : next;
 
     // Once for each repository, and only when a login is asked for: credential programs are slow and may ask the user.
-    private async ValueTask<Credential?> FindAsync(string repository, CancellationToken cancel)
+    public async ValueTask<Credential?> FindAsync(string repository, CancellationToken cancel)
     {
         if (_found.TryGetValue(repository, out Credential? known)) return known;
         if (_none.ContainsKey(repository)) return null;

@@ -64,6 +64,7 @@ internal sealed class BlobDownload : ReadOnlyStream
                 if (read == 0 && buffer.Length > 0 && _position < _blob.Size) throw new IOException($"The connection ended after {_position} of {_blob.Size} bytes.");
                 if (read > 0) _failures = 0;
                 _position += read;
+                _route.Moved(Source, read);
                 return read;
             }
             catch (IOException) when (_position >= _blob.Size)
@@ -127,6 +128,7 @@ internal sealed class BlobDownload : ReadOnlyStream
         _bodyEnd = _blob.Size;
         RetryLimits limits = Options.Retries;
         bool isLast = _left.Length == 1;
+        _route.PassOver(Source, broken);
         if (!isLast) _left = _left[1..];
         else if (++_failures >= limits.Attempts) throw GaveUp(broken);
         if (isLast)
@@ -148,6 +150,7 @@ internal sealed class BlobDownload : ReadOnlyStream
             }
             catch (Exception error) when (_left.Length > 1 && error is ImageKitException or IOException)
             {
+                _route.PassOver(Source, error);
                 if (error is RegistryException failure) _passedOver.Add(failure);
                 _left = _left[1..]; // the next one has it perhaps
             }

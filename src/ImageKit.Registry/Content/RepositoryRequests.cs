@@ -22,11 +22,17 @@ internal sealed class RepositoryRequests(Transport transport, RegistryEndpoint e
     /// <summary>As users write it, for messages.</summary>
     public string FullName => $"{endpoint.Host}/{name}";
 
+    /// <summary>Whether a request that fails is sent again here; not at a mirror, as the next endpoint is asked instead.</summary>
+    public bool IsPatient { get; private init; } = !endpoint.IsMirror;
+
     public ScopeSet Pull { get; } = ScopeSet.OfRepository(name, "pull");
 
     public ScopeSet Push { get; } = ScopeSet.OfRepository(name, "pull", "push");
 
     public ScopeSet Delete { get; } = ScopeSet.OfRepository(name, "delete");
+
+    /// <summary>The same repository, asked once and not again.</summary>
+    public RepositoryRequests Once() => new(transport, endpoint, name, root, meant) { IsPatient = false };
 
     /// <param name="purpose">What the user wanted, as the end of a sentence that starts with "Could not".</param>
     /// <param name="method">The method.</param>
@@ -40,7 +46,7 @@ internal sealed class RepositoryRequests(Transport transport, RegistryEndpoint e
         Path = $"{root}{name}/{path}{(meant is null ? "" : $"{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}ns={Uri.EscapeDataString(meant)}")}",
         Repository = name,
         Scopes = scopes,
-        CanRetry = !endpoint.IsMirror, // there is another place to go to
+        CanRetry = IsPatient,
     };
 
     public Task<Answer> SendAsync(RegistryRequest request, CancellationToken cancel, params HttpStatusCode[] accept) =>

@@ -12,16 +12,16 @@ public sealed record MirrorPreset
     public required string Title { get; init; }
 
     /// <summary>Where its operators describe it; may be empty.</summary>
-    public string Homepage { get; init; } = "";
+    public string Homepage { get => field ?? ""; init; }
 
     /// <summary>The host and path for every registry; `{registry}` in it stands for the registry's name. Empty if only <see cref="Registries"/> are served.</summary>
-    public string Any { get; init; } = "";
+    public string Any { get => field ?? ""; init; }
 
     /// <summary>The host and path for one registry or prefix; `{account}` in it stands for what the user has to name.</summary>
-    public ImmutableSortedDictionary<string, string> Registries { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+    public ImmutableSortedDictionary<string, string> Registries { get => field ?? ImmutableSortedDictionary<string, string>.Empty; init; } // the generated reader sets null what the JSON leaves out
 
     /// <summary>What to know before using it; may be empty.</summary>
-    public string Note { get; init; } = "";
+    public string Note { get => field ?? ""; init; }
 
     /// <summary>Whether it wants an account's name.</summary>
     public bool NeedsAccount => Any.Contains("{account}", StringComparison.Ordinal) || Registries.Values.Any(address => address.Contains("{account}", StringComparison.Ordinal));

@@ -22,17 +22,27 @@ internal sealed class Transport : IDisposable
 
     private Transport(RegistryOptions options, HttpMessageInvoker http, ConcurrentDictionary<EndpointKey, RegistryEndpoint> endpoints)
     {
-        (Options, _http, _endpoints) = (options, http, endpoints);
+        (Options, _http, _endpoints, Health) = (options, http, endpoints, new(options.Time));
         _retries = RetryPipeline.Build(options);
     }
 
     public RegistryOptions Options { get; }
+
+    /// <summary>How the endpoints did so far.</summary>
+    public HostHealth Health { get; }
 
     /// <summary>The mirrors and how hosts are secured.</summary>
     public MirrorConfiguration Mirrors => field ??= Options.Mirrors ?? MirrorConfiguration.OfMachine();
 
     /// <summary>The registry of that name itself, secured as the files of this machine say.</summary>
     public RegistryEndpoint Endpoint(RegistryHost host) => Endpoint(new EndpointKey(host) { Tls = Mirrors.TlsOf(host) });
+
+    /// <summary>The registry of a name itself, secured as the files of this machine say of that name.</summary>
+    public EndpointKey KeyOf(Oci.ImageReference reference)
+    {
+        RegistryHost host = RegistryHost.Parse(reference.Registry);
+        return new(host) { Tls = Mirrors.TlsOf(host).And(Mirrors.TlsOf(reference)) };
+    }
 
     public RegistryEndpoint Endpoint(EndpointKey key) => _endpoints.GetOrAdd(key, made => new RegistryEndpoint(made, Options));
 
@@ -61,6 +71,9 @@ internal sealed class Transport : IDisposable
             ResilienceContextPool.Shared.Return(context);
         }
     }
+
+    /// <summary>The login for a repository of an endpoint, or null; asked for once.</summary>
+    public ValueTask<Credential?> FindLoginAsync(RegistryEndpoint endpoint, string repository, CancellationToken cancel) => Login(endpoint).FindAsync(repository, cancel);
 
     /// <summary>Sends a request once, to any host, without login of ours: for token servers.</summary>
     public async Task<Answer> SendForTokenAsync(RegistryRequest request, string? authorization, CancellationToken cancel)

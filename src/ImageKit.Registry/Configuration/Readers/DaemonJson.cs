@@ -39,7 +39,7 @@ public sealed record DaemonJson : IMirrorSource
         }
         catch (JsonException error)
         {
-            findings.Error(findings.At((int)(error.LineNumber ?? 0) + 1, (int)(error.BytePositionInLine ?? 0) + 1), $"The file is no JSON: {error.Message}", "Mend the JSON.");
+            findings.Error(findings.At((int)(error.LineNumber ?? -1) + 1, (int)(error.BytePositionInLine ?? -1) + 1), $"The file is no JSON: {error.Message}", "Mend the JSON.");
             return new() { Diagnostics = findings.Found };
         }
     }

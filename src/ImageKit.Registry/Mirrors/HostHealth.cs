@@ -1,0 +1,97 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using ImageKit.Oci;
+
+namespace ImageKit.Registry;
+
+/// <summary>How the endpoints of one client did so far: who is passed over for a while, and who for good.</summary>
+internal sealed class HostHealth(TimeProvider time)
+{
+    private static readonly TimeSpan First = TimeSpan.FromSeconds(15), Longest = TimeSpan.FromMinutes(5);
+
+    private readonly ConcurrentDictionary<RegistryEndpoint, State> _states = new();
+
+    /// <summary>What moved, by host, in the order of names.</summary>
+    public ImmutableArray<HostTraffic> Traffic =>
+    [
+        .. _states.Select(state => state.Value.Traffic(state.Key, time)).OrderBy(traffic => traffic.Host, StringComparer.Ordinal),
+    ];
+
+    /// <summary>
+    /// The sources to ask now. Mirrors that failed lately are left out where the registry itself is known to answer; where it is not, they come
+    /// behind the others. The last stays the last.
+    /// </summary>
+    public ImmutableArray<RepositoryRequests> Fit(ImmutableArray<RepositoryRequests> sources)
+    {
+        if (sources.Length == 1) return sources;
+        RepositoryRequests last = sources[^1];
+        ILookup<bool, RepositoryRequests> cooling = sources[..^1].Where(source => !Of(source).IsQuarantined).ToLookup(source => Of(source).CoolsUntil > time.GetUtcNow());
+        return Of(last).Works ? [.. cooling[false], last] : [.. cooling[false], .. cooling[true], last];
+    }
+
+    public void Worked(RegistryEndpoint endpoint)
+    {
+        State state = Of(endpoint);
+        lock (state) (state.Failures, state.CoolsUntil, state.Works) = (0, default, true);
+    }
+
+    public void Moved(RegistryEndpoint endpoint, int bytes)
+    {
+        State state = Of(endpoint);
+        Interlocked.Add(ref state.Bytes, bytes);
+        state.Works = true;
+    }
+
+    /// <summary>Never asked again, as what it gave was not what was promised.</summary>
+    /// <returns>Whether that is news.</returns>
+    public bool Quarantine(RegistryEndpoint endpoint)
+    {
+        State state = Of(endpoint);
+        lock (state)
+        {
+            bool news = !state.IsQuarantined;
+            state.IsQuarantined = true;
+            return news;
+        }
+    }
+
+    /// <summary>Passed over for a while, if the failure is of the host rather than of what was asked for.</summary>
+    public void Failed(RegistryEndpoint endpoint, Exception error)
+    {
+        State state = Of(endpoint);
+        if (error is ContentException { Code: "IK1102" or "IK1103" }) Quarantine(endpoint);
+        if (Cools(error) is not { } asked) return;
+        lock (state)
+        {
+            TimeSpan wait = asked > TimeSpan.Zero ? asked : First * Math.Pow(2, Math.Min(state.Failures, 10));
+            (state.Failures, state.Works) = (state.Failures + 1, false);
+            state.CoolsUntil = time.GetUtcNow() + (wait < Longest || asked > Longest ? wait : Longest);
+        }
+    }
+
+    // Null: not of the host. Zero: for the usual time.
+    private static TimeSpan? Cools(Exception error) => error switch
+    {
+        RegistryException { Kind: RegistryErrorKind.RateLimited } limited => limited.RetryAfter ?? TimeSpan.FromMinutes(1),
+        RegistryException { Kind: RegistryErrorKind.Network or RegistryErrorKind.TimedOut } => TimeSpan.Zero,
+        RegistryException { Kind: RegistryErrorKind.ServerFailed } failed => failed.RetryAfter ?? TimeSpan.Zero,
+        RegistryException { Kind: RegistryErrorKind.BadAnswer or RegistryErrorKind.UnsafeUrl } => TimeSpan.Zero,
+        IOException => TimeSpan.Zero,
+        _ => null,
+    };
+
+    private State Of(RepositoryRequests source) => Of(source.Endpoint);
+
+    private State Of(RegistryEndpoint endpoint) => _states.GetOrAdd(endpoint, _ => new());
+
+    private sealed class State
+    {
+        public int Failures;
+        public DateTimeOffset CoolsUntil;
+        public volatile bool IsQuarantined, Works;
+        public long Bytes;
+
+        public HostTraffic Traffic(RegistryEndpoint endpoint, TimeProvider time) =>
+            new(endpoint.Host.Name, endpoint.IsMirror, Interlocked.Read(ref Bytes), IsQuarantined ? HostState.Quarantined : CoolsUntil > time.GetUtcNow() ? HostState.Cooling : HostState.Fit);
+    }
+}
