@@ -60,8 +60,11 @@ public sealed record StageDiagram(ImmutableArray<DiagramNode> Nodes, ImmutableAr
         }
     }
 
-    private static bool IsBind(MountFlag mount) =>
-        mount.Fields.LastOrDefault(field => field.Key.Text.Equals("type", StringComparison.OrdinalIgnoreCase))?.Value is not { } type || type.Text.Equals("bind", StringComparison.OrdinalIgnoreCase);
+    private static bool IsBind(MountFlag mount)
+    {
+        Word? type = mount.Fields.Where(field => field.Key.Text.Equals("type", StringComparison.OrdinalIgnoreCase)).Select(field => field.Value).LastOrDefault();
+        return type is not { } given || given.Text.Equals("bind", StringComparison.OrdinalIgnoreCase);
+    }
 
     private static string Id(int index) => string.Create(CultureInfo.InvariantCulture, $"stage{index}");
 
