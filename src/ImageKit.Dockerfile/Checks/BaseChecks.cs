@@ -55,8 +55,8 @@ internal static class BaseChecks
                                                             where stage.Base is ExternalSource && IsConstant(file, stage.From.Image)
                                                             select (((ExternalSource)stage.Base).Name, stage.From.Image.Span);
         IEnumerable<(string Name, SourceSpan Span)> copied = from use in Uses(file)
-                                                              where use.Source is ExternalSource && !StageNames.TryNumber(use.Name, out _) && MeantStage(file, use.Name) is null
-                                                              select (use.Name, use.Span);
+                                                             where use.Source is ExternalSource && !StageNames.TryNumber(use.Name, out _) && MeantStage(file, use.Name) is null
+                                                             select (use.Name, use.Span);
         return bases.Concat(copied).Where(image => image.Name.Length > 0 && !IsContext(file, image.Name));
     }
 
