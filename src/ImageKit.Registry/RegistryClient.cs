@@ -67,6 +67,13 @@ public sealed class RegistryClient : IDisposable
         return [.. await Task.WhenAll(plan.Endpoints.Select(endpoint => EndpointProbing.AskAsync(endpoint, PlannedRoute.Requests(endpoint, _transport), cancel))).ConfigureAwait(false)];
     }
 
+    /// <summary>Lists the repositories of a registry, page by page as they are read. Many registries do not tell.</summary>
+    /// <param name="registry">The registry as users name it, such as `localhost:5000`.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <exception cref="RegistryException">The registry does not tell, or could not be asked (IK20xx).</exception>
+    public IAsyncEnumerable<string> ListRepositoriesAsync(string registry, CancellationToken cancel = default) =>
+        NamePages.Repositories(_transport, _transport.Endpoint(RegistryHost.Parse(registry))).ReadAsync(cancel);
+
     /// <summary>Tries a login: at the registry, and at its token server if it has one. Nothing is stored.</summary>
     /// <param name="registry">The registry as users name it, such as `docker.io`.</param>
     /// <param name="username">The user.</param>

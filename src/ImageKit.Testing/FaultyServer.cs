@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using ImageKit.Registry;
 
 namespace ImageKit.Testing;
@@ -35,6 +36,11 @@ internal sealed class FaultyServer
     public void Inject(RegistryFault fault)
     {
         lock (_lock) _faults.Add(new(fault));
+    }
+
+    public void Heal()
+    {
+        lock (_lock) _faults.Clear();
     }
 
     public void ForgetRequests()
@@ -111,9 +117,12 @@ internal sealed class FaultyServer
         {
             bool fits = (fault.Method is null || fault.Method == request.Method) && (fault.Host is null || fault.Host == url.Authority) && request.Path.Contains(fault.Path, StringComparison.Ordinal)
                 && (!fault.OnlyRanges || request.Header("Range") is not null);
-            if (!fits) return false;
+            if (!fits || (fault.OnlyBodiesOver is { } most && LengthOf(request) <= most)) return false;
             int turn = _seen++ - fault.Skip;
             return turn >= 0 && turn < fault.Times;
         }
+
+        private static long LengthOf(ServedRequest request) =>
+            long.TryParse(request.Header("Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out long length) ? length : 0;
     }
 }

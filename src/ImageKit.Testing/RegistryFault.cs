@@ -20,6 +20,9 @@ public sealed record RegistryFault
     /// <summary>Meets only requests with a `Range` header.</summary>
     public bool OnlyRanges { get; init; }
 
+    /// <summary>Meets only requests whose body is longer than so many bytes, as a proxy with a limit does.</summary>
+    public long? OnlyBodiesOver { get; init; }
+
     /// <summary>How many fitting requests pass before it starts.</summary>
     public int Skip { get; init; }
 

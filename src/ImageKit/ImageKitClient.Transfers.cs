@@ -39,20 +39,24 @@ public sealed partial class ImageKitClient
         return await TransferAsync(stores.Images, repository, root, reference, null, progress is null ? null : new($"push {reference}", progress), cancel).ConfigureAwait(false);
     }
 
-    /// <summary>Copies an image, with all its platforms, from one registry to another, or within one.</summary>
+    /// <summary>Copies an image, with all its platforms unless told otherwise, from one registry to another, or within one; nothing is kept here.</summary>
     /// <param name="source">The name to copy from.</param>
     /// <param name="target">The name to copy to.</param>
+    /// <param name="options">Which platforms, and what goes along; null for all platforms and nothing else.</param>
     /// <param name="progress">Is told of every blob.</param>
     /// <param name="cancel">Stops the work.</param>
     /// <exception cref="RegistryException">A registry refuses it or fails.</exception>
     /// <exception cref="ImageKitException">The registry has it not (IK4034).</exception>
-    public async Task<TransferResult> CopyAsync(string source, string target, IProgress<BuildEvent>? progress = null, CancellationToken cancel = default)
+    public async Task<TransferResult> CopyAsync(string source, string target, ImageCopyOptions? options = null, IProgress<BuildEvent>? progress = null, CancellationToken cancel = default)
     {
         ImageReference from = References.Parse(source).TagOrLatest, to = References.Parse(target).TagOrLatest;
         RegistryRepository reading = Registry.Repository(from);
         RegistryRepository writing = Registry.Repository(to, from.Registry == to.Registry && from.Repository != to.Repository ? [from.Repository] : []);
         Descriptor root = await ResolveAsync(reading, from, cancel).ConfigureAwait(false);
-        return await TransferAsync(reading, writing, root, to, null, progress is null ? null : new($"copy {to}", progress), cancel).ConfigureAwait(false);
+        TransferProgress? moved = progress is null ? null : new($"copy {to}", progress);
+        CopyResult copied = await ImageCopy.CopyAsync(reading, writing, root, options, moved, cancel).ConfigureAwait(false);
+        if (to.Tag is { } tag) await writing.TagAsync(tag, copied.Root, cancel).ConfigureAwait(false);
+        return new(to, copied.Root, copied.BytesWritten, copied.BlobsWritten, copied.BlobsSkipped);
     }
 
     /// <summary>Writes images of the store into one archive, which `docker load` and readers of OCI layouts take.</summary>

@@ -11,4 +11,6 @@ internal sealed class OverlaidSource(IContentSource below, Document<IndexManifes
     public Task<Stream> OpenAsync(Descriptor blob, CancellationToken cancel = default) => blob.Digest == made.Descriptor.Digest
         ? Task.FromResult<Stream>(new VerifyingStream(new MemoryStream(made.Bytes.ToArray(), writable: false), blob))
         : below.OpenAsync(blob, cancel);
+
+    public Task<Stream> OpenFromAsync(Descriptor blob, long from, CancellationToken cancel = default) => below.OpenFromAsync(blob, from, cancel);
 }
