@@ -61,8 +61,14 @@ public static class Expansion
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(lookup);
-        ShellLexer lexer = new(text, lookup, escape, options);
         ShellWords words = new();
+        if (IsPlain(text, escape))
+        {
+            words.AddSource(text, 0);
+            return new() { Text = text, Words = [.. words.Finish(text.Length).Select(word => word.Text)], Used = [], Undefined = [], Unguarded = [] };
+        }
+
+        ShellLexer lexer = new(text, lookup, escape, options);
         string? result = lexer.Run(words);
         return new()
         {
