@@ -62,7 +62,7 @@ public static class Expansion
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(lookup);
         ShellWords words = new();
-        if (IsPlain(text, escape))
+        if (IsPlain(text, escape) && !text.Contains("<<", StringComparison.Ordinal))
         {
             words.AddSource(text, 0);
             return new() { Text = text, Words = [.. words.Finish(text.Length).Select(word => word.Text)], Used = [], Undefined = [], Unguarded = [] };

@@ -38,7 +38,7 @@ internal sealed class ShellLexer(string text, Func<string, string?> lookup, char
     private string? ReadTo(char? stop, bool keepEscapes, ShellWords? words)
     {
         bool quotes = !options.HasFlag(ShellLexerOptions.IgnoreQuotes);
-        ReadOnlySpan<char> special = quotes ? [stop ?? '$', escape, '$', '\'', '"'] : [stop ?? '$', escape, '$'];
+        ReadOnlySpan<char> special = quotes ? [stop ?? '$', escape, '$', '<', '\'', '"'] : [stop ?? '$', escape, '$', '<'];
         StringBuilder result = new();
         while (!AtEnd)
         {
@@ -64,17 +64,24 @@ internal sealed class ShellLexer(string text, Func<string, string?> lookup, char
             }
             else
             {
-                int length = text.AsSpan(_at).IndexOfAny(special);
-                ReadOnlySpan<char> plain = text.AsSpan(_at, length < 0 ? text.Length - _at : length);
-                result.Append(plain);
-                words?.AddSource(plain, _at);
-                _at += plain.Length;
+                Plain(special, result, words);
             }
 
             if (result.Length > MaxLength) return Fail("the expanded text is too long");
         }
 
         return stop is { } missing ? Fail($"unexpected end of statement while looking for matching {missing}") : result.ToString();
+    }
+
+    private void Plain(ReadOnlySpan<char> special, StringBuilder result, ShellWords? words)
+    {
+        bool isMark = Current == '<';
+        int length = isMark ? ShellWords.MarkLength(text, _at) : text.AsSpan(_at).IndexOfAny(special);
+        ReadOnlySpan<char> plain = text.AsSpan(_at, length < 0 ? text.Length - _at : length);
+        result.Append(plain);
+        if (isMark) words?.AddRaw(plain, _at);
+        else words?.AddSource(plain, _at);
+        _at += plain.Length;
     }
 
     private void Escaped(bool keepEscapes, StringBuilder result, ShellWords? words)

@@ -9,6 +9,14 @@ internal sealed class ShellWords
     private readonly List<ShellWord> _words = [];
     private int _start;
 
+    /// <summary>Length of what belongs together at a <c>&lt;</c>: blanks behind <c>&lt;&lt;</c> part no words, so that <c>&lt;&lt; EOF</c> is one.</summary>
+    public static int MarkLength(ReadOnlySpan<char> text, int at)
+    {
+        if (at + 1 >= text.Length || text[at + 1] != '<') return 1;
+        int blanks = text[(at + 2)..].IndexOfAnyExcept(" \t\r\n");
+        return blanks < 0 ? text.Length - at : blanks + 2;
+    }
+
     /// <summary>Adds a text in which blanks separate words.</summary>
     public void Add(ReadOnlySpan<char> text, int start)
     {

@@ -21,7 +21,8 @@ internal sealed record IgnorePattern(bool IsException, ImmutableArray<IgnoreElem
 
         text = Clean(text);
         if (text.Length > 1 && text[0] == '/') text = text[1..];
-        if (!NamePattern.TryParse(text, out _))
+        // A class that goes backwards ('[z-a]') is legal for COPY, but BuildKit compiles ignore patterns to regular expressions, where it is not.
+        if (!NamePattern.TryParse(text, out NamePattern? checkedPattern) || checkedPattern.HasReversedRange)
         {
             error = "syntax error in pattern";
             return null;

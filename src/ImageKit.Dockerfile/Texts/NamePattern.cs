@@ -24,6 +24,9 @@ public sealed class NamePattern
         ? string.Concat(_elements.Select(element => element.Rune.ToString()))
         : null;
 
+    /// <summary>Whether a class goes backwards (<c>[z-a]</c>) and so matches nothing.</summary>
+    internal bool HasReversedRange => _elements.Any(element => element.Members?.Ranges.Any(range => range.First > range.Last) == true);
+
     /// <summary>Reads a pattern.</summary>
     /// <param name="text">The pattern.</param>
     /// <param name="pattern">The pattern; null if it is malformed.</param>
