@@ -23,6 +23,13 @@ internal sealed class CheckTests
     }
 
     [Test]
+    public void An_option_of_the_build_argument_that_is_none_is_an_error()
+    {
+        CheckReport report = CheckTable.Run(DockerfileParser.Parse("FROM a:1 AS b"), new() { Directive = "skp=a" });
+        Assert.That(report.Diagnostics.Select(found => (found.Severity, found.Message)), Is.EqualTo([(Severity.Error, "invalid check option \"skp\"")]));
+    }
+
+    [Test]
     public void Stages_that_the_build_does_not_reach_are_checked_in_part()
     {
         DockerfileSyntax file = DockerfileParser.Parse("FROM a AS One\nCMD x\nFROM b\nCMD y");

@@ -39,6 +39,8 @@ public static class CheckTable
         CheckedFile input = new(file, options);
         ImmutableArray<Diagnostic> found =
         [
+            // Those of the file are among its own diagnostics.
+            .. directive.Faults.Where(_ => options.Directive is not null).Select(fault => Faults.CheckOption(default, fault)),
             .. checks.Where(directive.Runs)
                 .SelectMany(check => check.Find(input).Where(violation => Counts(input, check, violation)).Select(violation => ToDiagnostic(check, violation, options)))
                 .OrderBy(diagnostic => diagnostic.Span.Start),

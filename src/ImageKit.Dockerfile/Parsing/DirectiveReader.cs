@@ -23,6 +23,7 @@ internal sealed class DirectiveReader(bool open)
 
         if (Directives.Any(earlier => earlier.Name == directive.Name)) diagnostics.Add(Faults.DuplicateDirective(directive));
         else if (directive.Name == "escape") SetEscape(directive, diagnostics);
+        else if (directive.Name == "check") diagnostics.AddRange(CheckDirective.Parse(directive.Value.Text).Faults.Select(fault => Faults.CheckOption(directive.Value.Span, fault)));
         Directives.Add(directive);
         return true;
     }

@@ -15,6 +15,9 @@ internal static class Faults
     public static Diagnostic InvalidEscape(ParserDirective directive) =>
         Error("IK3002", directive.Value.Span, $"invalid escape token '{directive.Value.Text}' does not match ` or \\", "Write '# escape=`' or leave the line out.");
 
+    public static Diagnostic CheckOption(SourceSpan at, string message) =>
+        Error("IK3002", at, message, "Write skip=A,B;error=true;experimental=C, each of them or not.");
+
     public static Diagnostic UnknownFrontend(SourceSpan at, string reference) => Error(
         "IK3003", at, $"the syntax '{reference}' is none that is known here", "Only docker/dockerfile is: write '# syntax=docker/dockerfile:1' or leave the line out.");
 
