@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ImageKit.Cli.Parsing;
+using ImageKit.Cli.Printing;
 using ImageKit.Cli.Progress;
 using ImageKit.Dockerfile;
 using ImageKit.Oci;
@@ -40,5 +41,9 @@ internal static class SharedOptions
     }
 
     /// <summary>Opens the engine with the machine's settings.</summary>
-    public static ImageKitClient Open(string? runtime = null) => ImageKitClient.Create(options => options.Runtime = runtime ?? options.Runtime);
+    public static ImageKitClient Open(string? runtime = null) => ImageKitClient.Create(options =>
+    {
+        options.Runtime = runtime ?? options.Runtime;
+        options.Registry = new() { Notices = new NoticeText(Console.Error) };
+    });
 }
