@@ -33,6 +33,10 @@ internal static class Tool
             ErrorText.Write(Console.Error, new ImageKitException("IK6002", "A file could not be read or written.", failure.Message, "Check the path, its permissions and the space left."));
             return ExitCode.Failed;
         }
+        finally
+        {
+            Notices.OfCommand.Write(Console.Error);
+        }
     }
 
     private static async Task<int> InvokeAsync(string[] arguments, Interrupt interrupt)

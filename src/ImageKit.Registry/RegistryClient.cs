@@ -19,6 +19,9 @@ public sealed class RegistryClient : IDisposable
     /// <summary>How this client works.</summary>
     public RegistryOptions Options => _transport.Options;
 
+    /// <summary>Mirrors, and how hosts are secured, as this client uses them.</summary>
+    public MirrorConfiguration MirrorConfiguration => _transport.Mirrors;
+
     /// <summary>What came from which host so far, and how the hosts do.</summary>
     public ImmutableArray<HostTraffic> Traffic => _transport.Health.Traffic;
 

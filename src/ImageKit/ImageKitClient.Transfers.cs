@@ -35,8 +35,7 @@ public sealed partial class ImageKitClient
         ImageReference reference = References.Parse(target ?? name).TagOrLatest;
         using Stores stores = Stores.Open(Home);
         Descriptor root = await new StoreImages(stores).FindAsync(name, cancel).ConfigureAwait(false);
-        RegistryRepository repository = Registry.Repository(reference, await NeighboursAsync(stores, reference, cancel).ConfigureAwait(false));
-        return await TransferAsync(stores.Images, repository, root, reference, null, progress is null ? null : new($"push {reference}", progress), cancel).ConfigureAwait(false);
+        return await PushAsync(stores, stores.Images, root, reference, progress, cancel).ConfigureAwait(false);
     }
 
     /// <summary>Copies an image, with all its platforms unless told otherwise, from one registry to another, or within one; nothing is kept here.</summary>
@@ -131,6 +130,12 @@ public sealed partial class ImageKitClient
         TransferResult pulled = await TransferAsync(repository, stores.Images, root, reference, options, progress is null ? null : new($"pull {reference}", progress), cancel).ConfigureAwait(false);
         stores.MarkAdded(pulled.Root.Digest, _options.Time);
         return pulled;
+    }
+
+    private async Task<TransferResult> PushAsync(Stores stores, IContentSource source, Descriptor root, ImageReference target, IProgress<BuildEvent>? progress, CancellationToken cancel)
+    {
+        RegistryRepository repository = Registry.Repository(target, await NeighboursAsync(stores, target, cancel).ConfigureAwait(false));
+        return await TransferAsync(source, repository, root, target, null, progress is null ? null : new($"push {target}", progress), cancel).ConfigureAwait(false);
     }
 
     private static async Task<TransferResult> TransferAsync(IContentSource source, IContentStore target, Descriptor root, ImageReference name, CopyOptions? options, TransferProgress? progress, CancellationToken cancel)

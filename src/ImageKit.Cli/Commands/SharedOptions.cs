@@ -44,6 +44,6 @@ internal static class SharedOptions
     public static ImageKitClient Open(string? runtime = null) => ImageKitClient.Create(options =>
     {
         options.Runtime = runtime ?? options.Runtime;
-        options.Registry = new() { Notices = new NoticeText(Console.Error) };
+        options.Registry = new() { Notices = Notices.OfCommand };
     });
 }
