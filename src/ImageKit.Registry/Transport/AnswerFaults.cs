@@ -83,7 +83,7 @@ internal static class AnswerFaults
     }
 
     private static string Said(ImmutableArray<RegistryError> errors) => string.Join("; ", from error in errors
-                                                                                        select $"{error.Code}{(error.Code.Length > 0 && error.Message.Length > 0 ? ": " : "")}{error.Message}");
+                                                                                          select $"{error.Code}{(error.Code.Length > 0 && error.Message.Length > 0 ? ": " : "")}{error.Message}");
 
     private static string? RequestId(Answer answer) => IdHeaders.Select(answer.Header).FirstOrDefault(id => !string.IsNullOrWhiteSpace(id));
 
