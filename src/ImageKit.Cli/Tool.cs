@@ -23,7 +23,8 @@ internal static class Tool
         }
         catch (ImageKitException failure)
         {
-            ErrorText.Write(Console.Error, failure);
+            if (ErrorJson.IsWanted(arguments)) ErrorJson.Write(Console.Error, failure);
+            else ErrorText.Write(Console.Error, failure);
             int code = ErrorText.ExitCodeOf(failure);
             return arguments is ["run", ..] && code != ExitCode.Usage ? ExitCode.RunFailed : code;
         }
@@ -31,6 +32,10 @@ internal static class Tool
         {
             ErrorText.Write(Console.Error, new ImageKitException("IK6002", "A file could not be read or written.", failure.Message, "Check the path, its permissions and the space left."));
             return ExitCode.Failed;
+        }
+        finally
+        {
+            Notices.OfCommand.Write(Console.Error);
         }
     }
 

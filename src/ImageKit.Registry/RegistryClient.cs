@@ -19,6 +19,9 @@ public sealed class RegistryClient : IDisposable
     /// <summary>How this client works.</summary>
     public RegistryOptions Options => _transport.Options;
 
+    /// <summary>Mirrors, and how hosts are secured, as this client uses them.</summary>
+    public MirrorConfiguration MirrorConfiguration => _transport.Mirrors;
+
     /// <summary>What came from which host so far, and how the hosts do.</summary>
     public ImmutableArray<HostTraffic> Traffic => _transport.Health.Traffic;
 
@@ -66,6 +69,13 @@ public sealed class RegistryClient : IDisposable
         EndpointPlan plan = await PlanAsync(reference.TagOrLatest, cancel).ConfigureAwait(false);
         return [.. await Task.WhenAll(plan.Endpoints.Select(endpoint => EndpointProbing.AskAsync(endpoint, PlannedRoute.Requests(endpoint, _transport), cancel))).ConfigureAwait(false)];
     }
+
+    /// <summary>Lists the repositories of a registry, page by page as they are read. Many registries do not tell.</summary>
+    /// <param name="registry">The registry as users name it, such as `localhost:5000`.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <exception cref="RegistryException">The registry does not tell, or could not be asked (IK20xx).</exception>
+    public IAsyncEnumerable<string> ListRepositoriesAsync(string registry, CancellationToken cancel = default) =>
+        NamePages.Repositories(_transport, _transport.Endpoint(RegistryHost.Parse(registry))).ReadAsync(cancel);
 
     /// <summary>Tries a login: at the registry, and at its token server if it has one. Nothing is stored.</summary>
     /// <param name="registry">The registry as users name it, such as `docker.io`.</param>

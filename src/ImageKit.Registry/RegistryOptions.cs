@@ -45,6 +45,18 @@ public sealed record RegistryOptions
     /// <summary>The largest manifest accepted, in bytes. 4 MiB unless set, the least that registries must take.</summary>
     public int MaxManifestBytes { get; init; } = 4 * 1024 * 1024;
 
+    /// <summary>
+    /// Bytes of a request that pushes a part of a blob; 0, unless set, sends every blob in one request, which is the fastest. A proxy that refuses
+    /// large requests is sent smaller ones by itself. Registries that want larger chunks than this get them.
+    /// </summary>
+    public int UploadChunkBytes { get; init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value)); } = RegistryEnvironment.ChunkBytes;
+
+    /// <summary>
+    /// The folder in which unfinished uploads are remembered, so that a later process goes on with them after a crash; made when first needed.
+    /// Null: they are forgotten with the process.
+    /// </summary>
+    public string? SessionFolder { get; init; }
+
     /// <summary>How one large blob is fetched in several parts at once.</summary>
     public RangeWidth Ranges { get; init; } = new();
 

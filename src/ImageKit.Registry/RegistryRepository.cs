@@ -17,10 +17,11 @@ public sealed class RegistryRepository : IContentStore
     private readonly ReadRoute _route;
     private readonly ManifestRequests _manifests;
     private readonly BlobUpload _uploads;
+    private readonly ReferrerList _referrers;
 
     // What this object was told by the registry or told it: saves asking twice within one push or pull.
     private readonly ConcurrentDictionary<Digest, bool> _known = new();
-    private readonly ConcurrentDictionary<Digest, Uri> _sessions = new();
+    private readonly ConcurrentDictionary<Digest, UploadSession> _sessions = new();
     private readonly ConcurrentDictionary<Digest, BlobDownload> _downloads = new();
     private readonly RecentManifests _recent = new();
 
@@ -29,7 +30,7 @@ public sealed class RegistryRepository : IContentStore
     /// <param name="route">Where to read; the repository itself is last in it.</param>
     internal RegistryRepository(RepositoryRequests requests, ImmutableArray<string> mountFrom, ReadRoute? route = null)
     {
-        (_requests, _manifests, _uploads, _route) = (requests, new(requests), new(requests), route ?? new([requests]));
+        (_requests, _manifests, _uploads, _referrers, _route) = (requests, new(requests), new(requests), new(requests), route ?? new([requests]));
         MountFrom = [.. mountFrom.Where(name => name != requests.Name)];
     }
 
@@ -44,6 +45,9 @@ public sealed class RegistryRepository : IContentStore
 
     /// <summary>True: a registry takes a manifest only when it has what the manifest points to.</summary>
     public bool KeepsGraphsWhole => true;
+
+    /// <summary>True: what arrived before a connection broke is worth keeping.</summary>
+    public bool IsRemote => true;
 
     /// <inheritdoc/>
     /// <exception cref="RegistryException">The registry could not be asked (IK20xx). A repository that is not there gives null.</exception>
@@ -123,15 +127,29 @@ public sealed class RegistryRepository : IContentStore
     {
         ThrowIfNoName(tag);
         ArgumentNullException.ThrowIfNull(root);
-        byte[]? bytes = _recent.Find(root.Digest);
-        if (bytes is null)
+        // It was here before: the tag may be right already.
+        if (_recent.Find(root.Digest) is null && (await _manifests.DescribeAsync(tag, cancel).ConfigureAwait(false))?.Digest == root.Digest) return;
+        await _manifests.PutAsync(tag, root, await BytesAsync(root, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Points several tags at a manifest that is here: by one request where the registry takes that, else one by one.</summary>
+    /// <exception cref="ContentException">The manifest is not here (IK1101).</exception>
+    /// <exception cref="RegistryException">The registry could not be asked, or refused (IK20xx); some tags may be set then.</exception>
+    /// <seealso href="https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pushing-manifests-with-digest-and-tags"/>
+    public async Task TagAsync(IReadOnlyCollection<string> tags, Descriptor root, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(tags);
+        ArgumentNullException.ThrowIfNull(root);
+        foreach (string tag in tags) ThrowIfNoName(tag);
+        string[] left = [.. tags.Distinct(StringComparer.Ordinal)];
+        if (left.Length > 1 && _requests.Endpoint.TakesTags != false)
         {
-            // It was here before: the tag may be right already.
-            Descriptor? now = await _manifests.DescribeAsync(tag, cancel).ConfigureAwait(false);
-            if (now?.Digest == root.Digest) return;
-            bytes = await Documents.ReadBytesAsync(this, root, _requests.Options.MaxManifestBytes, cancel).ConfigureAwait(false);
+            byte[] bytes = await BytesAsync(root, cancel).ConfigureAwait(false);
+            ManifestReceipt receipt = await _manifests.PutAsync(root.Digest.ToString(), root, bytes, cancel, left).ConfigureAwait(false);
+            _requests.Endpoint.TakesTags = !receipt.Tags.IsEmpty;
+            left = [.. left.Except(receipt.Tags, StringComparer.Ordinal)];
         }
-        await _manifests.PutAsync(tag, root, bytes, cancel).ConfigureAwait(false);
+        foreach (string tag in left) await TagAsync(tag, root, cancel).ConfigureAwait(false);
     }
 
     /// <summary>Mounts the blob from <paramref name="source"/> if that is a repository of the same registry, or from <see cref="MountFrom"/>.</summary>
@@ -143,25 +161,69 @@ public sealed class RegistryRepository : IContentStore
         bool sameRegistry = source is RegistryRepository other && other._requests.Endpoint == _requests.Endpoint && other.Name != Name;
         ImmutableArray<string> from = sameRegistry ? [((RegistryRepository)source).Name, .. MountFrom] : MountFrom;
         if (from.IsEmpty) return false;
-        Uri? session = await _uploads.MountAsync(blob, [.. from.Distinct(StringComparer.Ordinal)], cancel).ConfigureAwait(false);
+        UploadSession? session = await _uploads.MountAsync(blob, [.. from.Distinct(StringComparer.Ordinal)], cancel).ConfigureAwait(false);
         if (session is not null) _sessions[blob.Digest] = session; // for the upload that follows
         else _known[blob.Digest] = true;
         return session is null;
     }
 
+    /// <summary>Asks how many pulls the registry allows and how many are left, by a request that counts as none.</summary>
+    /// <param name="name">A tag or digest of the repository.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <returns>Null if the registry tells nothing of limits.</returns>
+    /// <exception cref="RegistryException">The registry could not be asked (IK20xx).</exception>
+    public async Task<RateLimit?> ReadRateLimitAsync(string name = "latest", CancellationToken cancel = default)
+    {
+        ThrowIfNoName(name);
+        _ = await _manifests.DescribeAsync(name, cancel).ConfigureAwait(false);
+        return _requests.Endpoint.RateLimit;
+    }
+
     /// <summary>Lists the tags in the registry's order, page by page as they are read.</summary>
     /// <exception cref="RegistryException">The repository is not there (IK2006), or the registry could not be asked.</exception>
-    public IAsyncEnumerable<string> ListTagsAsync(CancellationToken cancel = default) => new TagPages(_requests).ReadAsync(cancel);
+    public IAsyncEnumerable<string> ListTagsAsync(CancellationToken cancel = default) => NamePages.Tags(_requests).ReadAsync(cancel);
 
-    /// <summary>Deletes a manifest by digest, with every tag that points at it.</summary>
+    /// <summary>
+    /// Lists what is about a manifest: signatures, bills of materials and the like, each with its artifact type and annotations. Where the
+    /// registry keeps no such list, the tag that clients keep in its place is read.
+    /// </summary>
+    /// <param name="subject">The manifest that they are about; it need not be here.</param>
+    /// <param name="artifactType">Only artifacts of this kind; null for all.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <exception cref="RegistryException">The registry could not be asked (IK20xx).</exception>
+    public Task<ImmutableArray<Descriptor>> ListReferrersAsync(Digest subject, string? artifactType = null, CancellationToken cancel = default) =>
+        _referrers.ReadAsync(subject, artifactType, cancel);
+
+    /// <summary>
+    /// Makes the list of what is about a manifest right: entries that are gone or about something else leave it, and what has a tag and fell out
+    /// comes back. What fell out and has no tag cannot be found.
+    /// </summary>
+    /// <exception cref="RegistryException">The registry could not be asked, or refused (IK20xx).</exception>
+    public Task<ReferrerRepair> RepairReferrersAsync(Digest subject, CancellationToken cancel = default) =>
+        new ReferrerMending(_requests, _referrers).RunAsync(subject, cancel);
+
+    /// <summary>Deletes a manifest by digest, with every tag that points at it, and takes it off the list of what is about its subject.</summary>
     /// <returns>Whether it was there.</returns>
     /// <exception cref="RegistryException">The registry does not delete (IK2013), or could not be asked.</exception>
     public async Task<bool> DeleteManifestAsync(Digest digest, CancellationToken cancel = default)
     {
+        FetchedManifest? fetched = await _manifests.FetchAsync(digest.ToString(), cancel).ConfigureAwait(false);
         bool there = await _manifests.DeleteAsync(digest, cancel).ConfigureAwait(false);
         _known.TryRemove(digest, out _);
         _recent.Forget(digest);
+        if (fetched is null || ReferrerEntry.Find(fetched.Descriptor, fetched.Bytes) is not { Subject: var subject }) return there;
+        bool byRegistry = await _referrers.ReadApiAsync(subject, null, cancel).ConfigureAwait(false) is not null;
+        if (!byRegistry) await new ReferrerIndex(_requests).RemoveAsync(subject, digest, cancel).ConfigureAwait(false);
         return there;
+    }
+
+    /// <summary>Takes a tag away and leaves the manifest, also where the registry itself deletes manifests alone.</summary>
+    /// <returns>Whether it was there.</returns>
+    /// <exception cref="RegistryException">The registry does not delete (IK2013), or could not be asked; nothing was changed then.</exception>
+    public Task<bool> DeleteTagAsync(string tag, CancellationToken cancel = default)
+    {
+        ThrowIfNoName(tag);
+        return new TagRemoval(_requests, this).RunAsync(tag, cancel);
     }
 
     /// <summary>The registry and the repository.</summary>
@@ -189,7 +251,7 @@ public sealed class RegistryRepository : IContentStore
 
     private async Task PutBlobAsync(Descriptor blob, BlobSource source, CancellationToken cancel)
     {
-        if (!_sessions.TryRemove(blob.Digest, out Uri? session) && !MountFrom.IsEmpty)
+        if (!_sessions.TryRemove(blob.Digest, out UploadSession? session) && !MountFrom.IsEmpty)
         {
             session = await _uploads.MountAsync(blob, MountFrom, cancel).ConfigureAwait(false);
             if (session is null) return;
@@ -204,9 +266,13 @@ public sealed class RegistryRepository : IContentStore
         if (content is not VerifyingStream) content = new VerifyingStream(content, manifest);
         byte[] bytes = new byte[manifest.Size];
         await using (content.ConfigureAwait(false)) await content.ReadExactlyAsync(bytes, cancel).ConfigureAwait(false);
-        await _manifests.PutAsync(manifest.Digest.ToString(), manifest, bytes, cancel).ConfigureAwait(false);
+        ManifestReceipt receipt = await _manifests.PutAsync(manifest.Digest.ToString(), manifest, bytes, cancel).ConfigureAwait(false);
         _recent.Keep(manifest.Digest, bytes);
+        if (!receipt.TookSubject && ReferrerEntry.Find(manifest, bytes) is { } entry) await new ReferrerIndex(_requests).AddAsync(entry.Subject, entry.Listed, cancel).ConfigureAwait(false);
     }
+
+    private async Task<byte[]> BytesAsync(Descriptor manifest, CancellationToken cancel) =>
+        _recent.Find(manifest.Digest) ?? await Documents.ReadBytesAsync(this, manifest, _requests.Options.MaxManifestBytes, cancel).ConfigureAwait(false);
 
     private static void ThrowIfNoName(string name)
     {

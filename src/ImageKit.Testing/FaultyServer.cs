@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using ImageKit.Registry;
 
 namespace ImageKit.Testing;
@@ -37,6 +38,11 @@ internal sealed class FaultyServer
         lock (_lock) _faults.Add(new(fault));
     }
 
+    public void Heal()
+    {
+        lock (_lock) _faults.Clear();
+    }
+
     public void ForgetRequests()
     {
         lock (_lock) _requests = [];
@@ -52,6 +58,7 @@ internal sealed class FaultyServer
             if (fault is not null && fault.Delay > TimeSpan.Zero) await Task.Delay(fault.Delay, _time, cancel).ConfigureAwait(false);
             if (fault is { BreakConnection: true }) throw new IOException("The connection was broken, as told.");
             if (fault?.BreakBodyAfter is { } most) request = request with { Body = new BrokenStream(request.Body, most) };
+            if (fault?.Instead is { } path) request = request with { Path = path };
             if (fault is { IgnoreRange: true }) request = request with { Header = name => name.Equals("Range", StringComparison.OrdinalIgnoreCase) ? null : headers.GetValueOrDefault(name) };
             ServedAnswer answer = Override(fault, request) ?? await AnswerAsync(request, url, cancel).ConfigureAwait(false);
             status = answer.Status;
@@ -95,6 +102,7 @@ internal sealed class FaultyServer
         if (fault is null) return answer;
         answer.Headers.RemoveAll(header => fault.Without.Contains(header.Key, StringComparer.OrdinalIgnoreCase) || fault.Headers.ContainsKey(header.Key));
         answer.Headers.AddRange(fault.Headers);
+        if (fault.DeclaredLength is { } declared) answer = answer with { Length = declared };
         if (fault.FlipAt is not { } at || at >= answer.Body.Length) return answer;
         byte[] bytes = answer.Body.ToArray();
         bytes[at] ^= 1;
@@ -111,9 +119,12 @@ internal sealed class FaultyServer
         {
             bool fits = (fault.Method is null || fault.Method == request.Method) && (fault.Host is null || fault.Host == url.Authority) && request.Path.Contains(fault.Path, StringComparison.Ordinal)
                 && (!fault.OnlyRanges || request.Header("Range") is not null);
-            if (!fits) return false;
+            if (!fits || (fault.OnlyBodiesOver is { } most && LengthOf(request) <= most)) return false;
             int turn = _seen++ - fault.Skip;
             return turn >= 0 && turn < fault.Times;
         }
+
+        private static long LengthOf(ServedRequest request) =>
+            long.TryParse(request.Header("Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out long length) ? length : 0;
     }
 }

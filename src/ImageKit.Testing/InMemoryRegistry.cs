@@ -44,6 +44,9 @@ public sealed class InMemoryRegistry : IDisposable
     /// <summary>Lets something go wrong. Of several faults that fit a request the first counts.</summary>
     public void Inject(RegistryFault fault) => _server.Inject(fault);
 
+    /// <summary>Takes back every fault: from now on all goes well.</summary>
+    public void Heal() => _server.Heal();
+
     /// <summary>Forgets the requests recorded so far.</summary>
     public void ForgetRequests() => _server.ForgetRequests();
 

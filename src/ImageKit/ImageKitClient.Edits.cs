@@ -32,17 +32,6 @@ public sealed partial class ImageKitClient
         return new() { Root = root.Descriptor, Outputs = done.ToImmutable(), Changed = changed };
     }
 
-    /// <summary>A view of an index: of the store, else of its registry.</summary>
-    /// <param name="name">The name.</param>
-    /// <param name="cancel">Stops the work.</param>
-    /// <exception cref="ImageKitException">It is nowhere (IK4034), or names a single image (IK4062).</exception>
-    public async Task<ImageIndex> GetIndexAsync(string name, CancellationToken cancel = default)
-    {
-        using Stores stores = Stores.Open(Home);
-        ImageRoot root = await new ImageRoots(stores, Registry, askAgain: false).FindAsync(name, cancel).ConfigureAwait(false);
-        return root.IsIndex ? new(root.Source, root.Descriptor) : throw new ImageKitException("IK4062", $"{name} is no index.", "The name points to a single image.", "Ask for the image instead.");
-    }
-
     /// <summary>Puts an image on another base, without building and without reading a layer.</summary>
     /// <param name="image">The image.</param>
     /// <param name="onto">The new base; null for what the name in its annotation `base.name` points to now.</param>
@@ -58,28 +47,12 @@ public sealed partial class ImageKitClient
         return await new RebaseRun(stores, new(stores, Registry, askAgain: false), new() { Onto = onto, OldBase = oldBase }).RebaseAsync(written, null, cancel).ConfigureAwait(false);
     }
 
-    /// <summary>Writes an image that <see cref="Image.With"/> described and copies it to a registry. What the registry has is neither downloaded nor moved.</summary>
-    /// <param name="image">The image.</param>
-    /// <param name="name">The name in the registry; a missing tag means `latest`.</param>
-    /// <param name="progress">Is told of every blob.</param>
-    /// <param name="cancel">Stops the work.</param>
-    /// <exception cref="RegistryException">The registry refuses it or fails.</exception>
-    public async Task<TransferResult> PushAsync(Image image, string name, IProgress<BuildEvent>? progress = null, CancellationToken cancel = default)
-    {
-        ArgumentNullException.ThrowIfNull(image);
-        ImageReference target = References.Parse(name).TagOrLatest;
-        using Stores stores = Stores.Open(Home);
-        Image written = await image.WriteAsync(stores.Layers, new() { Epoch = EpochOf(null) }, cancel).ConfigureAwait(false);
-        (_, CopyResult copied) = await new RootOutputs(stores, Registry, ImageRoot.Of(written), progress).PushAsync(target, cancel).ConfigureAwait(false);
-        return new(target, copied.Root, copied.BytesWritten, copied.BlobsWritten, copied.BlobsSkipped);
-    }
-
     private static ImageReference Named(string name) => References.Parse(name).TagOrLatest is { Digest: null } reference ? reference
         : throw new ImageKitException("IK4021", $"'{name}' cannot be given as a name.", "A digest follows from the content.", "Write a name and a tag.");
 
-    private long EpochOf(EditRequest? request)
+    private long EpochOf(EditRequest request)
     {
-        if (request?.Epoch is { } given) return given.Seconds(_options.Time);
+        if (request.Epoch is { } given) return given.Seconds(_options.Time);
         string? text = Environment.GetEnvironmentVariable("SOURCE_DATE_EPOCH");
         return string.IsNullOrEmpty(text) ? 0 : SourceEpoch.TryParse(text, out SourceEpoch epoch) ? epoch.Seconds(_options.Time)
             : throw new ImageKitException("IK4023", $"SOURCE_DATE_EPOCH is no time: '{text}'.", "", "Set it to seconds since 1970, in digits.");

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ImageKit.Oci;
+using ImageKit.Registry;
 using ImageKit.Resolving;
 
 namespace ImageKit;
@@ -106,6 +107,21 @@ public sealed partial class ImageKitClient
         ImageFinder finder = new(stores.Images, Registry, stores.Names, askAgain: false);
         FoundImage found = await finder.FindAsync(References.Parse(name), platform ?? Platform.Local, cancel).ConfigureAwait(false);
         return new(found.Source, found.Manifest.Descriptor);
+    }
+
+    /// <summary>A view of all images behind a name, one a platform: of the store, else of its registry.</summary>
+    /// <param name="name">The name, of an index or of a single image.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <exception cref="ImageKitException">It is nowhere (IK4034).</exception>
+    /// <exception cref="RegistryException">The registry refuses it or fails.</exception>
+    public async Task<ImageIndex> GetIndexAsync(string name, CancellationToken cancel = default)
+    {
+        using Stores stores = Stores.Open(Home);
+        if (await new StoreImages(stores).TryFindAsync(name, cancel).ConfigureAwait(false) is { } root)
+            return new(stores.Images, root);
+        ImageReference reference = References.Parse(name).TagOrLatest;
+        RegistryRepository repository = Registry.Repository(reference);
+        return new(repository, await ResolveAsync(repository, reference, cancel).ConfigureAwait(false));
     }
 
     private static async Task<bool> DeleteAsync(Stores stores, StoreImages images, Descriptor root, CancellationToken cancel)

@@ -53,6 +53,12 @@ public sealed partial class ImageKitClient
         await using (keeper.ConfigureAwait(false))
         {
             foreach (string warning in keeper.Warnings) progress?.Report(new Warning(warning));
+            if (keeper.Mode == KeeperMode.SingleId && request is not { Uid: 0, Gid: 0 })
+            {
+                // Nothing of it is kept, so no wrong owner can come of it; a RUN is refused instead.
+                progress?.Report(new Warning($"User {request.Uid}:{request.Gid} is not to be had: the command runs as root inside, which is yourself outside."));
+                request = request with { Uid = 0, Gid = 0, Groups = [] };
+            }
             return (await keeper.RunAsync(request, new Refusals(progress), run.Signals, cancel).ConfigureAwait(false)).ExitCode;
         }
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ImageKit.Oci;
 using ImageKit.Registry;
+using ImageKit.Resolving;
 
 namespace ImageKit;
 
@@ -26,33 +27,40 @@ public sealed partial class ImageKitClient
     /// <summary>Copies an image of the store to a registry.</summary>
     /// <param name="name">The image in the store.</param>
     /// <param name="target">The name in the registry; null for <paramref name="name"/>.</param>
+    /// <param name="tags">Further tags in the same repository.</param>
     /// <param name="progress">Is told of every blob.</param>
     /// <param name="cancel">Stops the work.</param>
     /// <exception cref="ImageKitException">There is no such image (IK4020).</exception>
     /// <exception cref="RegistryException">The registry refuses it or fails.</exception>
-    public async Task<TransferResult> PushAsync(string name, string? target = null, IProgress<BuildEvent>? progress = null, CancellationToken cancel = default)
+    public async Task<TransferResult> PushAsync(string name, string? target = null, ImmutableArray<string> tags = default, IProgress<BuildEvent>? progress = null, CancellationToken cancel = default)
     {
         ImageReference reference = References.Parse(target ?? name).TagOrLatest;
+        ImmutableArray<string> further = tags.IsDefault ? [] : [.. tags.Select(tag => References.Parse($"{reference.Name}:{tag}").Tag!)];
         using Stores stores = Stores.Open(Home);
         Descriptor root = await new StoreImages(stores).FindAsync(name, cancel).ConfigureAwait(false);
-        RegistryRepository repository = Registry.Repository(reference, await NeighboursAsync(stores, reference, cancel).ConfigureAwait(false));
-        return await TransferAsync(stores.Images, repository, root, reference, null, progress is null ? null : new($"push {reference}", progress), cancel).ConfigureAwait(false);
+        TransferResult pushed = await PushAsync(stores, stores.Images, root, reference, progress, cancel).ConfigureAwait(false);
+        if (!further.IsEmpty) await Registry.Repository(reference).TagAsync(further, pushed.Root, cancel).ConfigureAwait(false);
+        return pushed;
     }
 
-    /// <summary>Copies an image, with all its platforms, from one registry to another, or within one.</summary>
+    /// <summary>Copies an image, with all its platforms unless told otherwise, from one registry to another, or within one; nothing is kept here.</summary>
     /// <param name="source">The name to copy from.</param>
     /// <param name="target">The name to copy to.</param>
+    /// <param name="options">Which platforms, and what goes along; null for all platforms and nothing else.</param>
     /// <param name="progress">Is told of every blob.</param>
     /// <param name="cancel">Stops the work.</param>
     /// <exception cref="RegistryException">A registry refuses it or fails.</exception>
     /// <exception cref="ImageKitException">The registry has it not (IK4034).</exception>
-    public async Task<TransferResult> CopyAsync(string source, string target, IProgress<BuildEvent>? progress = null, CancellationToken cancel = default)
+    public async Task<TransferResult> CopyAsync(string source, string target, ImageCopyOptions? options = null, IProgress<BuildEvent>? progress = null, CancellationToken cancel = default)
     {
         ImageReference from = References.Parse(source).TagOrLatest, to = References.Parse(target).TagOrLatest;
         RegistryRepository reading = Registry.Repository(from);
         RegistryRepository writing = Registry.Repository(to, from.Registry == to.Registry && from.Repository != to.Repository ? [from.Repository] : []);
         Descriptor root = await ResolveAsync(reading, from, cancel).ConfigureAwait(false);
-        return await TransferAsync(reading, writing, root, to, null, progress is null ? null : new($"copy {to}", progress), cancel).ConfigureAwait(false);
+        TransferProgress? moved = progress is null ? null : new($"copy {to}", progress);
+        CopyResult copied = await ImageCopy.CopyAsync(reading, writing, root, options, moved, cancel).ConfigureAwait(false);
+        if (to.Tag is { } tag) await writing.TagAsync(tag, copied.Root, cancel).ConfigureAwait(false);
+        return new(to, copied.Root, copied.BytesWritten, copied.BlobsWritten, copied.BlobsSkipped);
     }
 
     /// <summary>Writes images of the store into one archive, which `docker load` and readers of OCI layouts take.</summary>
@@ -127,6 +135,13 @@ public sealed partial class ImageKitClient
         TransferResult pulled = await TransferAsync(repository, stores.Images, root, reference, options, progress is null ? null : new($"pull {reference}", progress), cancel).ConfigureAwait(false);
         stores.MarkAdded(pulled.Root.Digest, _options.Time);
         return pulled;
+    }
+
+    private async Task<TransferResult> PushAsync(Stores stores, IContentSource source, Descriptor root, ImageReference target, IProgress<BuildEvent>? progress, CancellationToken cancel)
+    {
+        ImmutableArray<string> behind = MountPlaces.Of(source, target); // these have the layers for sure; the neighbours may
+        RegistryRepository repository = Registry.Repository(target, [.. behind, .. (await NeighboursAsync(stores, target, cancel).ConfigureAwait(false)).Except(behind)]);
+        return await TransferAsync(source, repository, root, target, null, progress is null ? null : new($"push {target}", progress), cancel).ConfigureAwait(false);
     }
 
     private static async Task<TransferResult> TransferAsync(IContentSource source, IContentStore target, Descriptor root, ImageReference name, CopyOptions? options, TransferProgress? progress, CancellationToken cancel)

@@ -51,6 +51,7 @@ public sealed partial class ImageKitClient : IAsyncDisposable, IDisposable
     {
         ArgumentNullException.ThrowIfNull(build);
         BuildReport report = new(progress);
+        if (build.Epoch is { IsCommit: true }) build = build with { Epoch = SourceEpoch.At(await CommitTime.ReadAsync(build.ContextPath == "-" ? null : build.ContextPath, cancel).ConfigureAwait(false)) };
         ImmutableArray<ImageReference> tags = [.. build.Tags.Select(tag => References.Parse(tag).TagOrLatest)];
         BuildSession session = new(_options, build, Registry, report);
         await using var closing = session.ConfigureAwait(false);

@@ -8,13 +8,19 @@ public readonly record struct SourceEpoch
 {
     private readonly long _seconds;
 
-    private SourceEpoch(long seconds, bool isNow) => (_seconds, IsNow) = (seconds, isNow);
+    private SourceEpoch(long seconds, bool isNow, bool isCommit = false) => (_seconds, IsNow, IsCommit) = (seconds, isNow, isCommit);
 
     /// <summary>The time of the build: Docker's behaviour. Two builds then differ.</summary>
     public static SourceEpoch Now { get; } = new(0, true);
 
     /// <summary>Whether this is <see cref="Now"/>.</summary>
     public bool IsNow { get; }
+
+    /// <summary>Whether this is <see cref="FromGit"/>.</summary>
+    public bool IsCommit { get; }
+
+    /// <summary>The time of the last commit of the git repository that the build's context belongs to; read by git when the build begins.</summary>
+    public static SourceEpoch FromGit() => new(0, false, isCommit: true);
 
     /// <summary>A fixed time.</summary>
     /// <param name="seconds">Seconds since 1 January 1970, 0 to 253402300799.</param>

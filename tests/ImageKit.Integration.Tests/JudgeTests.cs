@@ -130,9 +130,52 @@ internal sealed class JudgeTests
         {
             await daemon.SignalAsync("TERM");
             await daemon.EndAsync();
-            await new Command("sh", "-c", "grep -o \" $0[^ ]*\" /proc/self/mountinfo | sort -r | xargs -r umount", home.Folder).RunAsync();
+            await UnmountAsync(home);
         }
     }
+
+    [Test, Category("Long")]
+    public async Task Podman_loads_a_saved_archive_under_its_name()
+    {
+        Need.Root();
+        Need.Program("podman");
+        await using Home home = await Home.MakeAsync();
+        await BuildAsync(home, "-t", "example.com/team/app:1");
+        await home.Tool("save", "-o", home["app.tar"], "example.com/team/app:1").SucceedAsync();
+        string run = Directory.CreateTempSubdirectory("ikpod").FullName; // podman wants it short
+        Command Podman(params string[] words) => new("podman", ["--root", home["pod"], "--runroot", run, "--storage-driver", "vfs", .. words]);
+        await Podman("load", "-q", "-i", home["app.tar"]).SucceedAsync();
+        Assert.That(await Podman("images", "--format", "{{.Repository}}:{{.Tag}}").SucceedAsync(), Is.EqualTo("example.com/team/app:1\n"));
+        await UnmountAsync(home);
+        Directory.Delete(run, recursive: true);
+    }
+
+    [Test, Category("Long")]
+    public async Task Containerd_imports_and_runs_a_saved_archive_under_its_name()
+    {
+        Need.Root();
+        Need.Program("ctr", "containerd");
+        await using Home home = await Home.MakeAsync();
+        await BuildAsync(home, "-t", "example.com/team/app:1");
+        await home.Tool("save", "-o", home["app.tar"], "example.com/team/app:1").SucceedAsync();
+        using Running daemon = new Command("containerd", "--root", home["cd"], "--state", home["cd-state"], "-a", home["cd.sock"]).Start();
+        await daemon.UntilAsync("containerd successfully booted");
+        Command Ctr(params string[] words) => new("ctr", ["-a", home["cd.sock"], .. words]);
+        try
+        {
+            await Ctr("images", "import", home["app.tar"]).SucceedAsync();
+            Assert.That(await Ctr("images", "ls", "-q").SucceedAsync(), Is.EqualTo("example.com/team/app:1\n"));
+            Assert.That(await Ctr("run", "--rm", "--runc-binary", "runc", "example.com/team/app:1", Path.GetFileName(home.Folder)).SucceedAsync(), Is.EqualTo("from the context\nmade\n"));
+        }
+        finally
+        {
+            await daemon.SignalAsync("TERM");
+            await daemon.EndAsync();
+            await UnmountAsync(home);
+        }
+    }
+
+    private static Task UnmountAsync(Home home) => new Command("sh", "-c", "grep -o \" $0[^ ]*\" /proc/self/mountinfo | sort -r | xargs -r umount", home.Folder).RunAsync();
 
     private static async Task<BuiltImage> BuildAsync(Home home, params IReadOnlyList<string> arguments)
     {

@@ -46,21 +46,41 @@ internal sealed class ContextTests
     }
 
     [Test]
+    public async Task The_time_may_be_that_of_the_last_commit()
+    {
+        await using BuildBench bench = new();
+        bench.Dockerfile("FROM scratch\nLABEL a=b\n");
+        Func<DockerfileBuild, DockerfileBuild> ask = build => build with { Epoch = SourceEpoch.FromGit() };
+        Assert.That((await bench.RefusalAsync(null, ask)).Code, Is.EqualTo("IK4025"));
+        foreach (string words in (string[])["init -q", "-c user.name=x -c user.email=x@y commit -q --allow-empty -m one --date 1700000000"])
+        {
+            System.Diagnostics.ProcessStartInfo start = new("git", ["-C", bench.Context, .. words.Split(' ')]) { Environment = { ["GIT_COMMITTER_DATE"] = "1700000000 +0100" } };
+            using var git = System.Diagnostics.Process.Start(start)!;
+            await git.WaitForExitAsync();
+            Assert.That(git.ExitCode, Is.Zero);
+        }
+        BuildResult result = await bench.BuildAsync(null, ask);
+        Assert.That((await bench.Kit.InspectAsync(result.Digest.ToString())).Config.Created, Is.EqualTo("2023-11-14T22:13:20Z"));
+    }
+
+    [Test]
     public async Task A_deletion_mark_in_an_archive_is_refused_unless_it_is_ignored()
     {
         await using BuildBench bench = new();
         bench.File("f").File("d/.wh.f").Dockerfile("FROM scratch\nCOPY . /\n");
-        Assert.That((await bench.RefusalAsync(null, build => new DockerfileBuild("-") { Input = Packed(bench), Outputs = build.Outputs })).Code, Is.EqualTo("IK4016"));
+        using FileStream first = Packed(bench);
+        Assert.That((await bench.RefusalAsync(null, build => new DockerfileBuild("-") { Input = first, Outputs = build.Outputs })).Code, Is.EqualTo("IK4016"));
         bench.File(".dockerignore", "**/.wh.*\n.dockerignore\nDockerfile");
-        Assert.That(await KeysAsync(bench, null, build => new DockerfileBuild("-") { Input = Packed(bench), Outputs = build.Outputs }), Is.EqualTo("f"));
+        using FileStream second = Packed(bench);
+        Assert.That(await KeysAsync(bench, null, build => new DockerfileBuild("-") { Input = second, Outputs = build.Outputs }), Is.EqualTo("f"));
     }
 
-    private static MemoryStream Packed(BuildBench bench)
+    private static FileStream Packed(BuildBench bench)
     {
-        MemoryStream packed = new();
-        System.Formats.Tar.TarFile.CreateFromDirectory(bench.Context, packed, includeBaseDirectory: false);
-        packed.Position = 0;
-        return packed;
+        string archive = Path.Combine(bench.Other, $"{Guid.NewGuid():N}.tar.gz");
+        using var tar = System.Diagnostics.Process.Start("tar", ["czf", archive, "-C", bench.Context, "."]);
+        tar.WaitForExit();
+        return File.OpenRead(archive);
     }
 
     [Test]
@@ -68,9 +88,7 @@ internal sealed class ContextTests
     {
         await using BuildBench bench = new();
         bench.File("f", "x").File("skip", "y").File(".dockerignore", "skip").Dockerfile("FROM scratch\nCOPY f* skip* /\n");
-        string archive = Path.Combine(bench.Other, "context.tar.gz");
-        using (var tar = System.Diagnostics.Process.Start("tar", ["czf", archive, "-C", bench.Context, "."])) tar.WaitForExit();
-        using FileStream packed = File.OpenRead(archive);
+        using FileStream packed = Packed(bench);
         Assert.That(await KeysAsync(bench, null, build => new DockerfileBuild("-") { Input = packed, Outputs = build.Outputs }), Is.EqualTo("f"));
         using MemoryStream text = new(Encoding.UTF8.GetBytes("FROM scratch\nCOPY <<a /\nx\na\n"));
         Assert.That(await KeysAsync(bench, null, build => new DockerfileBuild("-") { Input = text, Outputs = build.Outputs }), Is.EqualTo("a"));

@@ -74,9 +74,8 @@ internal sealed class EditTests
         await bench.Kit.EditAsync(new("amd64") { Steps = [new CreateIndexStep(["arm64", "s390x"])], Outputs = [Output.Push("registry.test/all")] });
         await bench.Kit.EditAsync(new("registry.test/all") { Platforms = [Platform.LinuxAmd64, Platform.LinuxArm64], Tags = ["two"] });
         ImageIndex index = await bench.Kit.GetIndexAsync("two");
-        Assert.That((await index.GetPlatformsAsync()).Select(platform => platform!.ToString()), Is.EqualTo(new[] { "linux/amd64", "linux/arm64" }));
+        Assert.That((await index.GetManifestAsync()).Manifests.Select(entry => entry.Platform!.ToString()), Is.EqualTo(new[] { "linux/amd64", "linux/arm64" }));
         Assert.That((await bench.Kit.InspectAsync("two", Platform.LinuxArm64)).Root.Digest, Is.EqualTo(index.Descriptor.Digest));
-        Assert.That((await Assert.ThrowsAsync<ImageKitException>(() => bench.Kit.GetIndexAsync("amd64")))!.Code, Is.EqualTo("IK4062"));
     }
 
     [Test]

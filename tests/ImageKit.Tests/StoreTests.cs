@@ -118,6 +118,33 @@ internal sealed class StoreTests
         Assert.That(registry.Requests, Is.Not.Empty);
     }
 
+    [Test]
+    public async Task An_image_from_code_is_pushed_with_what_it_stands_on()
+    {
+        using InMemoryRegistry registry = new("registry.test");
+        await using BuildBench bench = Bench(registry);
+        Image below = Image.Empty(Platform.LinuxAmd64).With(edit => edit.Layer("/etc", layer => layer.AddFile("motd", "hello\n")));
+        await bench.Kit.PushAsync(below, "registry.test/below:1");
+        Image pulled = await bench.Kit.GetImageAsync("registry.test/below:1", Platform.LinuxAmd64);
+        TransferResult pushed = await bench.Kit.PushAsync(pulled.With(edit => edit.Env("A", "b")), "registry.test/above:1");
+        ImageIndex index = await bench.Kit.GetIndexAsync("registry.test/above:1");
+        Image above = await index.GetImageAsync(Platform.LinuxAmd64);
+        Assert.That(above.Descriptor.Digest, Is.EqualTo(pushed.Digest));
+        Assert.That((await above.GetConfigAsync()).Config!.Env, Is.EqualTo(new[] { "A=b" }));
+        Assert.That((await above.GetLayersAsync()).Single().DiffId, Is.EqualTo((await pulled.GetLayersAsync()).Single().DiffId));
+    }
+
+    [Test]
+    public async Task An_index_shows_its_images()
+    {
+        await using BuildBench bench = new();
+        await bench.BuildAsync("FROM scratch\nARG TARGETARCH\nLABEL arch=$TARGETARCH\n", build => build with { Platforms = [Platform.LinuxAmd64, Platform.LinuxArm64], Tags = ["two"] });
+        ImageIndex index = await bench.Kit.GetIndexAsync("two");
+        Assert.That((await index.GetImagesAsync()).Length, Is.EqualTo(2));
+        Assert.That((await (await index.GetImageAsync(Platform.LinuxArm64)).GetConfigAsync()).Config!.Labels!["arch"], Is.EqualTo("arm64"));
+        Assert.That(async () => await index.GetImageAsync(Platform.Parse("linux/s390x")), Throws.InstanceOf<ContentException>().With.Property("Code").EqualTo("IK1008"));
+    }
+
     private static BuildBench Bench(InMemoryRegistry registry) =>
         new(options => options.Registry = new RegistryOptions { HandlerFactory = _ => registry.CreateHandler(), Credentials = CredentialSources.Anonymous });
 }

@@ -26,7 +26,7 @@ internal static class BuildCommand
     private static readonly Option<string[]> Secrets = new("--secret") { Description = "A secret for RUN --mount=type=secret: id=ID[,src=FILE] or id=ID,env=NAME", HelpName = "SECRET" };
     private static readonly Option<string?> ImageIdFile = new("--iidfile") { Description = "Write the image's digest to a file", HelpName = "FILE" };
     private static readonly Option<string?> MetadataFile = new("--metadata-file") { Description = "Write the result's facts as JSON to a file", HelpName = "FILE" };
-    private static readonly Option<string?> Timestamps = new("--timestamps") { Description = "epoch (reproducible), now, or seconds since 1970", HelpName = "WHEN" };
+    private static readonly Option<string?> Timestamps = new("--timestamps") { Description = "epoch (reproducible), git (the last commit), now, or seconds since 1970", HelpName = "WHEN" };
     private static readonly Option<bool> ExplainCache = new("--explain-cache") { Description = "Say for each step that ran why the cache had no result for it" };
     private static readonly Option<bool> Check = new("--check") { Description = "Check the Dockerfile instead of building it; as --call check" };
     private static readonly Option<string?> Call = new("--call") { Description = "Instead of the build: check, outline (what it takes) or targets, with ,format=json", HelpName = "NAME" };
@@ -118,6 +118,7 @@ internal static class BuildCommand
         null => null,
         "epoch" => SourceEpoch.At(0),
         "now" => SourceEpoch.Now,
-        _ => SourceEpoch.TryParse(text, out SourceEpoch epoch) ? epoch : throw new UsageException($"--timestamps {text} is no time.", "Write epoch, now, or seconds since 1970."),
+        "git" => SourceEpoch.FromGit(),
+        _ => SourceEpoch.TryParse(text, out SourceEpoch epoch) ? epoch : throw new UsageException($"--timestamps {text} is no time.", "Write epoch, git, now, or seconds since 1970."),
     };
 }

@@ -13,19 +13,19 @@ internal sealed class ShellLexer(string text, Func<string, string?> lookup, char
 
     private const string MissingBrace = "syntax error: missing '}'";
 
-    private readonly OrderedDictionary<string, bool> _used = new(StringComparer.Ordinal);
-    private readonly OrderedDictionary<string, bool> _undefined = new(StringComparer.Ordinal);
-    private readonly OrderedDictionary<string, bool> _unguarded = new(StringComparer.Ordinal);
+    private OrderedDictionary<string, bool>? _used;
+    private OrderedDictionary<string, bool>? _undefined;
+    private OrderedDictionary<string, bool>? _unguarded;
     private int _at;
     private int _depth;
 
     public string? Error { get; private set; }
 
-    public IEnumerable<string> Used => _used.Keys;
+    public IEnumerable<string> Used => Names(_used);
 
-    public IEnumerable<string> Undefined => _undefined.Keys;
+    public IEnumerable<string> Undefined => Names(_undefined);
 
-    public IEnumerable<string> Unguarded => _unguarded.Keys;
+    public IEnumerable<string> Unguarded => Names(_unguarded);
 
     private bool AtEnd => _at >= text.Length;
 
@@ -37,28 +37,38 @@ internal sealed class ShellLexer(string text, Func<string, string?> lookup, char
 
     private string? ReadTo(char? stop, bool keepEscapes, ShellWords? words)
     {
+        bool quotes = !options.HasFlag(ShellLexerOptions.IgnoreQuotes);
+        ReadOnlySpan<char> special = quotes ? [stop ?? '$', escape, '$', '\'', '"'] : [stop ?? '$', escape, '$'];
         StringBuilder result = new();
         while (!AtEnd)
         {
             char c = Current;
-            int start = _at;
             if (c == stop)
             {
                 _at++;
                 return result.ToString();
             }
 
-            if (c == '$' || (c is '\'' or '"' && !options.HasFlag(ShellLexerOptions.IgnoreQuotes)))
+            if (c == '$' || (quotes && c is '\'' or '"'))
             {
+                int start = _at;
                 string? part = c == '$' ? Variable() : c == '"' ? DoubleQuoted(keepEscapes) : SingleQuoted();
                 if (part is null) return null;
                 result.Append(part);
                 if (c == '$') words?.Add(part, start);
                 else words?.AddRaw(part, start);
             }
+            else if (c == escape)
+            {
+                Escaped(keepEscapes, result, words);
+            }
             else
             {
-                Plain(keepEscapes, result, words);
+                int length = text.AsSpan(_at).IndexOfAny(special);
+                ReadOnlySpan<char> plain = text.AsSpan(_at, length < 0 ? text.Length - _at : length);
+                result.Append(plain);
+                words?.AddSource(plain, _at);
+                _at += plain.Length;
             }
 
             if (result.Length > MaxLength) return Fail("the expanded text is too long");
@@ -67,27 +77,15 @@ internal sealed class ShellLexer(string text, Func<string, string?> lookup, char
         return stop is { } missing ? Fail($"unexpected end of statement while looking for matching {missing}") : result.ToString();
     }
 
-    private void Plain(bool keepEscapes, StringBuilder result, ShellWords? words)
+    private void Escaped(bool keepEscapes, StringBuilder result, ShellWords? words)
     {
-        int start = _at;
-        char c = text[_at++];
-        if (c != escape)
-        {
-            result.Append(c);
-            words?.Add(c, start);
-            return;
-        }
-
-        if (keepEscapes)
-        {
-            result.Append(c);
-            words?.AddRaw([c], start);
-        }
-
-        if (AtEnd) return; // an escape at the end escapes nothing and goes away
-        c = text[_at++];
-        result.Append(c);
-        words?.AddRaw([c], start);
+        int start = _at++;
+        ReadOnlySpan<char> escaped = text.AsSpan(start, Math.Min(2, text.Length - start));
+        // An escape at the end escapes nothing and goes away.
+        if (!keepEscapes) escaped = escaped[1..];
+        result.Append(escaped);
+        words?.AddRaw(escaped, start);
+        if (!AtEnd) _at++;
     }
 
     private string? SingleQuoted()
@@ -237,10 +235,15 @@ internal sealed class ShellLexer(string text, Func<string, string?> lookup, char
     {
         // Positional and special parameters do not exist in a build: they are never set.
         string? value = name.Length > 0 && (name[0] == '_' || char.IsLetter(name[0]) || char.IsSurrogate(name[0])) ? lookup(name) : null;
-        (value is null ? _undefined : _used).TryAdd(name, true);
-        if (value is null && !isGuarded) _unguarded.TryAdd(name, true);
+        if (value is null) Note(ref _undefined, name);
+        else Note(ref _used, name);
+        if (value is null && !isGuarded) Note(ref _unguarded, name);
         return value;
     }
+
+    private static void Note(ref OrderedDictionary<string, bool>? names, string name) => (names ??= new(StringComparer.Ordinal)).TryAdd(name, true);
+
+    private static IEnumerable<string> Names(OrderedDictionary<string, bool>? names) => names is null ? [] : names.Keys;
 
     private string? Unsupported(string modifier) => Fail($"unsupported modifier ({modifier}) in substitution");
 

@@ -19,11 +19,17 @@ internal sealed class ShellWords
         }
     }
 
-    /// <summary>Adds one character from the source; a blank separates words.</summary>
-    public void Add(char c, int at)
+    /// <summary>Adds a part of the source; its blanks separate words.</summary>
+    public void AddSource(ReadOnlySpan<char> text, int start)
     {
-        if (char.IsWhiteSpace(c)) Close(at);
-        else Append(c, at);
+        for (int i = 0; i < text.Length;)
+        {
+            int end = i;
+            while (end < text.Length && !char.IsWhiteSpace(text[end])) end++;
+            AddRaw(text[i..end], start + i);
+            if (end < text.Length) Close(start + end);
+            i = end + 1;
+        }
     }
 
     /// <summary>Adds a text as it is, blanks too.</summary>

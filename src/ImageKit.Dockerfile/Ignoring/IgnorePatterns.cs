@@ -5,6 +5,9 @@ namespace ImageKit.Dockerfile;
 /// <summary>The patterns of a <c>.dockerignore</c>. May be used by many threads at once.</summary>
 public sealed class IgnorePatterns
 {
+    // BuildKit fails at longer ones too.
+    private const int MaxLineLength = 65535;
+
     private readonly IgnoreAutomaton _automaton;
 
     private IgnorePatterns(ImmutableArray<IgnorePattern> patterns, ImmutableArray<Diagnostic> diagnostics)
@@ -27,6 +30,9 @@ public sealed class IgnorePatterns
     /// <summary>Whether a pattern brings something back (<c>!x</c>).</summary>
     internal bool HasExceptions { get; }
 
+    /// <summary>How many characters of paths so far were not answered by a look into a table; what tests count instead of time.</summary>
+    internal long SlowSteps => _automaton.SlowSteps;
+
     /// <summary>Reads an ignore file.</summary>
     /// <param name="text">The file, with or without a byte order mark.</param>
     public static IgnorePatterns Parse(string text)
@@ -39,6 +45,13 @@ public sealed class IgnorePatterns
         {
             SourceLine line = source.Line(i);
             int start = line.Start == 0 && text is ['\uFEFF', ..] ? 1 : line.Start;
+            if (line.ContentEnd - start > MaxLineLength)
+            {
+                string tooLong = $"a line is longer than {MaxLineLength} characters";
+                diagnostics.Add(new("IK3022", Severity.Error, source.Span(start, line.ContentEnd), tooLong, "No path is that long: correct or remove the pattern."));
+                continue;
+            }
+
             string content = text[start..line.ContentEnd];
             // Only a '#' in the first column makes a comment.
             if (content is ['#', ..] || string.IsNullOrWhiteSpace(content)) continue;
@@ -73,7 +86,8 @@ public sealed class IgnorePatterns
     {
         ArgumentNullException.ThrowIfNull(path);
         _ = isDirectory; // BuildKit's patterns cannot tell directories from files; a trailing slash means nothing
-        return !IsEmpty && _automaton.Match(path).IsIgnored;
+        // BuildKit does not let the context itself be ignored.
+        return !IsEmpty && path is not ("." or "") && _automaton.Match(path).IsIgnored;
     }
 
     /// <summary>Whether a directory need not be entered: it is ignored and no pattern can bring back anything below it.</summary>

@@ -6,19 +6,21 @@ internal static class CommandParser
     public static CmdInstruction Cmd(InstructionContext context)
     {
         _ = new FlagReader(context);
-        return new(context.ToSource()) { Command = Form(context.Header) };
+        MarkLine(context);
+        return new(context.ToSource());
     }
 
     public static EntrypointInstruction Entrypoint(InstructionContext context)
     {
         _ = new FlagReader(context);
-        return new(context.ToSource()) { Command = Form(context.Header) };
+        MarkLine(context);
+        return new(context.ToSource());
     }
 
     public static ShellInstruction? Shell(InstructionContext context)
     {
         _ = new FlagReader(context);
-        if (context.Arguments.IsEmpty || context.Header is { Json: JsonForm.Strings, JsonWords: [] })
+        if (context.Arguments.IsEmpty || (context.Header.Json == JsonForm.Strings && JsonStrings.Words(context.Arguments).IsEmpty))
         {
             context.ArgumentError("SHELL requires at least one argument", "Write SHELL [\"/bin/sh\", \"-c\"].");
             return null;
@@ -30,17 +32,16 @@ internal static class CommandParser
             return null;
         }
 
-        return new(context.ToSource()) { Shell = [.. context.Header.JsonWords] };
+        return new(context.ToSource());
     }
 
-    /// <summary>The command of a header: exec form if its arguments are a JSON array, else shell form.</summary>
-    public static CommandForm Form(InstructionHeader header) =>
-        header.Json == JsonForm.Strings ? new ExecCommand([.. header.JsonWords]) : new ShellCommand(Line(header.Arguments));
+    /// <summary>A command: exec form if its arguments are a JSON array, else shell form.</summary>
+    public static CommandForm Form(LineRange arguments, bool isJson) =>
+        isJson ? new ExecCommand(JsonStrings.Words(arguments)) : new ShellCommand(arguments.AsPart());
 
-    /// <summary>A command line as one word whose tokens are its words.</summary>
-    public static Word Line(LineRange range)
+    /// <summary>Notes the words of a command line as tokens.</summary>
+    public static void MarkLine(InstructionContext context)
     {
-        WordSplitting.MarkAtBlanks(range);
-        return new(range.Text.ToString(), range.Span);
+        if (context.Header.Json == JsonForm.None && context.Arguments.Line.Marks is not null) _ = WordSplitting.AtBlanks(context.Arguments);
     }
 }

@@ -3,15 +3,18 @@ namespace ImageKit.Dockerfile;
 /// <summary>Reads Dockerfiles.</summary>
 public static class DockerfileParser
 {
+    // Millions of objects cost more than reading twice; so the instructions of larger files are made when they are asked for. UTF-16 code units.
+    private const int MaxKeptLength = 1 << 20;
+
     /// <summary>Reads a Dockerfile. Never throws for what stands in the text; takes time linear in its length.</summary>
     /// <param name="text">The file, with or without a byte order mark, lines ended by LF or CRLF.</param>
     public static DockerfileSyntax Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        DockerfileReader reader = new(text, readsDirectives: true);
+        DockerfileReader reader = new(text, text.Length <= MaxKeptLength ? ReadParts.Instructions : ReadParts.Faults);
         reader.ReadAll();
         reader.Diagnostics.AddRange(FrontendDirective.Check(reader.Source));
-        reader.Diagnostics.AddRange(FileRules.Check(reader));
+        reader.Diagnostics.AddRange(reader.Rules.Check(reader.Source));
         return Finish(reader);
     }
 
@@ -21,17 +24,18 @@ public static class DockerfileParser
     public static DockerfileSyntax ParseTrigger(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        DockerfileReader reader = new(text, readsDirectives: false);
+        DockerfileReader reader = new(text, ReadParts.Instructions, isTrigger: true);
         reader.ReadAll();
         reader.Diagnostics.AddRange(FileRules.CheckTrigger(reader));
-        return Finish(reader);
+        return Finish(reader, isTrigger: true);
     }
 
-    private static DockerfileSyntax Finish(DockerfileReader reader) => new()
+    private static DockerfileSyntax Finish(DockerfileReader reader, bool isTrigger = false) => new()
     {
-        Tokens = [.. reader.Tokens],
+        Text = reader.Source.Text,
+        IsTrigger = isTrigger,
         Directives = [.. reader.Directives],
-        Instructions = [.. reader.Instructions],
+        Kept = reader.Instructions is { } kept ? [.. kept] : default,
         Diagnostics = [.. reader.Diagnostics.OrderBy(diagnostic => diagnostic.Span.Start)],
         Escape = reader.Escape,
     };

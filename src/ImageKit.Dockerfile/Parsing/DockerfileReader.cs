@@ -4,39 +4,73 @@ using System.Text;
 namespace ImageKit.Dockerfile;
 
 /// <summary>Walks over the physical lines once and makes tokens and instructions of them.</summary>
-internal sealed class DockerfileReader(string text, bool readsDirectives)
+internal sealed class DockerfileReader
 {
     /// <summary>Longest physical line, in bytes of UTF-8 without its <c>\n</c>.</summary>
     private const int MaxLineBytes = 65535;
 
+    private readonly string _text;
     private readonly List<Word> _comments = [];
-    private readonly DirectiveReader _directiveReader = new(readsDirectives);
+    private readonly InstructionContext _context;
+    private readonly DirectiveReader _directiveReader;
+    private readonly LineAssembly _assembly;
+    private readonly List<Token>? _tokens; // null unless they are wanted
     private int _line;
+    private bool _isTooLong; // whether a line since the last instruction was
 
-    public SourceText Source { get; } = new(text);
+    public DockerfileReader(string text, ReadParts parts, bool isTrigger = false)
+    {
+        bool collectsTokens = parts == ReadParts.Tokens;
+        _text = text;
+        Source = new(text);
+        _directiveReader = new(!isTrigger);
+        _assembly = new(Source, collectsTokens);
+        _context = new() { Words = [], Diagnostics = Diagnostics };
+        if (collectsTokens) _tokens = [];
+        if (parts == ReadParts.Instructions) Instructions = [];
+    }
 
-    public List<Token> Tokens { get; } = [];
+    public SourceText Source { get; }
 
     public List<ParserDirective> Directives => _directiveReader.Directives;
 
-    public List<Instruction> Instructions { get; } = [];
+    /// <summary>The instructions; null unless they are wanted.</summary>
+    public List<Instruction>? Instructions { get; }
+
+    public FileRules Rules { get; } = new();
 
     public List<Diagnostic> Diagnostics { get; } = [];
 
     public char Escape => _directiveReader.Escape;
 
+    /// <summary>Reads a text for its tokens alone.</summary>
+    public static Token[] ReadTokens(string text, bool isTrigger)
+    {
+        DockerfileReader reader = new(text, ReadParts.Tokens, isTrigger);
+        reader.ReadAll();
+        return [.. reader._tokens!];
+    }
+
+    /// <summary>Reads a text for its instructions alone.</summary>
+    public static ImmutableArray<Instruction> ReadInstructions(string text, bool isTrigger)
+    {
+        DockerfileReader reader = new(text, ReadParts.Instructions, isTrigger);
+        reader.ReadAll();
+        return [.. reader.Instructions!];
+    }
+
     public void ReadAll()
     {
-        if (text.Length == 0) return;
+        if (_text.Length == 0) return;
         while (_line < Source.LineCount)
         {
             SourceLine line = NextLine();
             int start = line.Start;
-            if (start == 0 && text[0] == '\uFEFF') AddToken(TokenKind.ByteOrderMark, 0, ++start);
+            if (start == 0 && _text[0] == '\uFEFF') AddToken(TokenKind.ByteOrderMark, 0, ++start);
             int content = SkipBlanks(start, line.ContentEnd);
             AddToken(TokenKind.Blank, start, content);
             if (content == line.ContentEnd) EmptyLine(line);
-            else if (text[content] == '#') CommentLine(content, line);
+            else if (_text[content] == '#') CommentLine(content, line);
             else ReadInstruction(content, line);
         }
     }
@@ -54,36 +88,33 @@ internal sealed class DockerfileReader(string text, bool readsDirectives)
         AddToken(isDirective ? TokenKind.Directive : TokenKind.Comment, start, line.ContentEnd);
         AddToken(TokenKind.NewLine, line.ContentEnd, line.End);
         if (isDirective) return;
-        string comment = text[(start + 1)..line.ContentEnd].Trim();
+        Word comment = new Word(_text, start + 1, line.ContentEnd - start - 1, Source.Span(start, line.ContentEnd)).Trim();
         // A bare '#' cuts the block of comments off from what follows.
-        if (comment.Length == 0) _comments.Clear();
-        else _comments.Add(new(comment, Source.Span(start, line.ContentEnd)));
+        if (comment.AsSpan().IsEmpty) _comments.Clear();
+        else _comments.Add(comment);
     }
 
     private void ReadInstruction(int start, SourceLine first)
     {
         _directiveReader.Close();
-        LineAssembly assembly = Assemble(start, first);
-        InstructionHeader header = InstructionHeader.Read(new LineRange(assembly.Line, 0, assembly.Line.Text.Length));
-        ImmutableArray<Heredoc> heredocs = ReadHeredocs(header, assembly);
-        InstructionContext context = new()
-        {
-            Header = header,
-            Heredocs = heredocs,
-            Comments = [.. _comments],
-            Escape = Escape,
-            Diagnostics = Diagnostics,
-        };
-        Instructions.Add(InstructionParser.Parse(context));
-        Tokens.AddRange(assembly.ToTokens(Source));
+        Source.Escape = Escape;
+        Assemble(start, first);
+        InstructionHeader header = InstructionHeader.Read(_assembly.Line);
+        ImmutableArray<Heredoc> heredocs = _isTooLong ? [] : ReadHeredocs(header);
+        _context.Begin(header, heredocs, _comments.Count == 0 ? [] : [.. _comments]);
+        // No build gets past a line that is too long, so what its megabytes mean is not worth the time.
+        Instruction instruction = _isTooLong ? new InvalidInstruction(_context.ToSource()) : InstructionParser.Parse(_context);
+        _isTooLong = false;
+        Rules.See(instruction);
+        Instructions?.Add(instruction);
+        if (_tokens is not null) _assembly.AddTokens(_tokens);
         _comments.Clear();
     }
 
-    private LineAssembly Assemble(int start, SourceLine line)
+    private void Assemble(int start, SourceLine line)
     {
-        LineAssembly assembly = new(Source);
         int firstEmpty = -1;
-        bool continues = assembly.Add(start, line, Escape);
+        bool continues = _assembly.Begin(start, line, Escape);
         while (continues && _line < Source.LineCount)
         {
             line = NextLine();
@@ -91,33 +122,33 @@ internal sealed class DockerfileReader(string text, bool readsDirectives)
             if (content == line.ContentEnd)
             {
                 if (firstEmpty < 0) firstEmpty = line.Start;
-                assembly.AddBlank(line);
+                _assembly.AddBlank(line);
             }
-            else if (text[content] == '#')
+            else if (_text[content] == '#')
             {
-                assembly.AddComment(content, line);
+                _assembly.AddComment(content, line);
             }
             else
             {
-                continues = assembly.Add(line.Start, line, Escape);
+                continues = _assembly.Add(line, Escape);
             }
         }
 
+        _assembly.Finish();
         if (firstEmpty >= 0) Diagnostics.Add(Faults.EmptyContinuation(Source.Span(firstEmpty, firstEmpty)));
-        return assembly;
     }
 
-    private ImmutableArray<Heredoc> ReadHeredocs(InstructionHeader header, LineAssembly assembly)
+    private ImmutableArray<Heredoc> ReadHeredocs(InstructionHeader header)
     {
-        if (!header.MayHaveHeredocs || !assembly.Line.Text.Contains("<<", StringComparison.Ordinal)) return [];
+        if (!header.MayHaveHeredocs || !_assembly.Line.Text.Contains("<<", StringComparison.Ordinal)) return [];
         ImmutableArray<Heredoc>.Builder heredocs = ImmutableArray.CreateBuilder<Heredoc>();
-        foreach (HeredocOpening opening in HeredocOpening.FindAll(assembly.Line))
+        foreach (HeredocOpening opening in HeredocOpening.FindAll(_assembly.Line))
         {
-            int start = _line < Source.LineCount ? Source.Line(_line).Start : text.Length;
+            int start = _line < Source.LineCount ? Source.Line(_line).Start : _text.Length;
             SourceLine? terminator = FindTerminator(opening);
-            int end = terminator?.Start ?? text.Length;
-            assembly.AddHeredoc(start, end, terminator);
-            heredocs.Add(opening.ToHeredoc(text[start..end], Source.Span(start, end)));
+            int end = terminator?.Start ?? _text.Length;
+            _assembly.AddHeredoc(start, end, terminator);
+            heredocs.Add(opening.ToHeredoc(_text, Source.Span(start, end)));
             if (terminator is not null) continue;
             Diagnostics.Add(Faults.UnterminatedHeredoc(opening.Word.Span, opening.Name));
             break;
@@ -131,7 +162,7 @@ internal sealed class DockerfileReader(string text, bool readsDirectives)
         while (_line < Source.LineCount)
         {
             SourceLine line = NextLine();
-            ReadOnlySpan<char> content = text.AsSpan(line.Start, line.ContentEnd - line.Start);
+            ReadOnlySpan<char> content = _text.AsSpan(line.Start, line.ContentEnd - line.Start);
             if (opening.StripTabs) content = content.TrimStart('\t');
             if (content.SequenceEqual(opening.Name)) return line;
         }
@@ -144,8 +175,9 @@ internal sealed class DockerfileReader(string text, bool readsDirectives)
         SourceLine line = Source.Line(_line++);
         int length = line.End - line.Start;
         // No UTF-16 unit takes more than three bytes, so short lines need no count.
-        if (length * 3 > MaxLineBytes && Encoding.UTF8.GetByteCount(text.AsSpan(line.Start, length).TrimEnd('\n')) > MaxLineBytes)
+        if (length * 3 > MaxLineBytes && Encoding.UTF8.GetByteCount(_text.AsSpan(line.Start, length).TrimEnd('\n')) > MaxLineBytes)
         {
+            _isTooLong = true;
             Diagnostics.Add(Faults.LineTooLong(Source.Span(line.Start, line.ContentEnd), MaxLineBytes));
         }
 
@@ -154,12 +186,25 @@ internal sealed class DockerfileReader(string text, bool readsDirectives)
 
     private int SkipBlanks(int start, int end)
     {
-        while (start < end && char.IsWhiteSpace(text[start])) start++;
+        while (start < end && char.IsWhiteSpace(_text[start])) start++;
         return start;
     }
 
     private void AddToken(TokenKind kind, int start, int end)
     {
-        if (end > start) Tokens.Add(new(kind, text, Source.Span(start, end)));
+        if (end > start) _tokens?.Add(new(kind, _text, Source.Span(start, end)));
     }
+}
+
+/// <summary>What a reading keeps beside directives and faults.</summary>
+internal enum ReadParts
+{
+    /// <summary>Nothing.</summary>
+    Faults,
+
+    /// <summary>The instructions.</summary>
+    Instructions,
+
+    /// <summary>The tokens.</summary>
+    Tokens,
 }

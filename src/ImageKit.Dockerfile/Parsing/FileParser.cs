@@ -5,76 +5,53 @@ namespace ImageKit.Dockerfile;
 /// <summary>Reads COPY and ADD.</summary>
 internal static class FileParser
 {
+    private static readonly KnownFlag[] CopyFlags =
+    [
+        new("chown", FlagKind.Text), new("chmod", FlagKind.Text), new("link", FlagKind.Switch), new("exclude", FlagKind.Texts),
+        new("from", FlagKind.Text), new("parents", FlagKind.Switch),
+    ];
+
+    private static readonly KnownFlag[] AddFlags =
+    [
+        new("chown", FlagKind.Text), new("chmod", FlagKind.Text), new("link", FlagKind.Switch), new("exclude", FlagKind.Texts),
+        new("checksum", FlagKind.Text), new("keep-git-dir", FlagKind.Switch), new("unpack", FlagKind.Switch),
+    ];
+
     public static CopyInstruction? Copy(InstructionContext context)
     {
-        FlagReader flags = new(
-            context,
-            ("chown", FlagKind.Text), ("chmod", FlagKind.Text), ("link", FlagKind.Switch), ("exclude", FlagKind.Texts),
-            ("from", FlagKind.Text), ("parents", FlagKind.Switch));
-        if (Paths(context) is not { } paths) return null;
-        Word? from = flags.Text("from");
-        if (from is { } name && HasVariable(name.Text)) context.Error(Faults.VariableInFrom(name.Span));
-        return new(context.ToSource())
-        {
-            Sources = paths.Sources,
-            Destination = paths.Destination,
-            IsJsonForm = context.Header.Json == JsonForm.Strings,
-            Chown = flags.Text("chown"),
-            Chmod = flags.Text("chmod"),
-            Link = flags.Switch("link") ?? false,
-            Exclude = flags.Texts("exclude"),
-            From = from is { Text: "" } ? null : from,
-            Parents = flags.Switch("parents") ?? false,
-        };
+        FlagReader flags = new(context, CopyFlags);
+        if (!HasPaths(context)) return null;
+        if (flags.Text("from") is { } from && HasVariable(from.AsSpan())) context.Error(Faults.VariableInFrom(from.Span));
+        return new(context.ToSource());
     }
 
     public static AddInstruction? Add(InstructionContext context)
     {
-        FlagReader flags = new(
-            context,
-            ("chown", FlagKind.Text), ("chmod", FlagKind.Text), ("link", FlagKind.Switch), ("exclude", FlagKind.Texts),
-            ("checksum", FlagKind.Text), ("keep-git-dir", FlagKind.Switch), ("unpack", FlagKind.Switch));
-        if (Paths(context) is not { } paths) return null;
-        return new(context.ToSource())
-        {
-            Sources = paths.Sources,
-            Destination = paths.Destination,
-            IsJsonForm = context.Header.Json == JsonForm.Strings,
-            Chown = flags.Text("chown"),
-            Chmod = flags.Text("chmod"),
-            Link = flags.Switch("link") ?? false,
-            Exclude = flags.Texts("exclude"),
-            Checksum = flags.Text("checksum"),
-            KeepGitDirectory = flags.Switch("keep-git-dir"),
-            Unpack = flags.Switch("unpack"),
-        };
+        _ = new FlagReader(context, AddFlags);
+        return HasPaths(context) ? new(context.ToSource()) : null;
     }
 
     /// <summary>Whether a text holds a dollar sign that something follows.</summary>
-    public static bool HasVariable(string text)
+    public static bool HasVariable(ReadOnlySpan<char> text)
     {
         int dollar = text.IndexOf('$');
         return dollar >= 0 && dollar + 1 < text.Length;
     }
 
-    private static (ImmutableArray<Word> Sources, Word Destination)? Paths(InstructionContext context)
+    private static bool HasPaths(InstructionContext context)
     {
-        List<Word> words = context.Header.Json == JsonForm.Strings ? context.Header.JsonWords : WordSplitting.AtBlanks(context.Arguments);
-        if (words.Count < 2)
+        bool isJson = context.Header.Json == JsonForm.Strings;
+        ImmutableArray<Word> json = isJson ? JsonStrings.Words(context.Arguments) : [];
+        if ((isJson ? json.Length : WordSplitting.MarkAtBlanks(context.Arguments)) < 2)
         {
             string message = $"{context.Name} requires at least two arguments, but only one was provided. Destination could not be determined";
             context.ArgumentError(message, $"Write '{context.Name} source destination'.");
-            return null;
+            return false;
         }
 
-        Word destination = words[^1];
-        if (HeredocOpening.Parse(destination) is not null)
-        {
-            context.Error(Faults.HeredocDestination(destination.Span, context.Name));
-            return null;
-        }
-
-        IEnumerable<Word> sources = words.Take(words.Count - 1);
-        return ([.. sources.Where(word => context.Heredocs.IsEmpty || HeredocOpening.Parse(word) is null)], destination);
+        Word destination = isJson ? json[^1] : WordSplitting.LastAtBlanks(context.Arguments).AsPart();
+        if (!destination.AsSpan().Contains("<<", StringComparison.Ordinal) || HeredocOpening.Parse(destination) is null) return true;
+        context.Error(Faults.HeredocDestination(destination.Span, context.Name));
+        return false;
     }
 }

@@ -15,48 +15,65 @@ internal enum FlagKind
     Texts,
 }
 
+/// <summary>A flag that an instruction knows.</summary>
+internal readonly record struct KnownFlag(string Name, FlagKind Kind);
+
 /// <summary>Checks an instruction's flags against those it knows and hands out their values.</summary>
-internal sealed class FlagReader
+internal readonly struct FlagReader
 {
     private readonly InstructionContext _context;
-    private static readonly Dictionary<string, FlagKind> NoneKnown = [];
-    private static readonly Dictionary<string, List<Flag>> NoneUsed = [];
+    private readonly KnownFlag[] _known;
 
-    private readonly Dictionary<string, FlagKind> _known = NoneKnown;
-    private readonly Dictionary<string, List<Flag>> _used = NoneUsed;
-
-    public FlagReader(InstructionContext context, params ReadOnlySpan<(string Name, FlagKind Kind)> known)
+    public FlagReader(InstructionContext context, params KnownFlag[] known)
     {
         _context = context;
-        if (context.Header.Flags.Count == 0) return;
-        _known = new(StringComparer.Ordinal);
-        _used = new(StringComparer.Ordinal);
-        foreach ((string name, FlagKind kind) in known) _known.Add(name, kind);
-        foreach (Flag flag in context.Header.Flags) Read(flag);
+        _known = known;
+        ImmutableArray<Flag> flags = context.Header.Flags;
+        for (int i = 0; i < flags.Length; i++) Check(flags[i], isRepeated: i > 0 && IsUsed(flags.AsSpan(0, i), flags[i].Name));
     }
 
-    public Word? Text(string name) => _used.TryGetValue(name, out List<Flag>? flags) ? flags[0].Value : null;
-
-    public Flag? Find(string name) => _used.TryGetValue(name, out List<Flag>? flags) ? flags[0] : null;
-
-    public ImmutableArray<Word> Texts(string name) =>
-        _used.TryGetValue(name, out List<Flag>? flags) ? [.. flags.Select(flag => flag.Value!.Value)] : [];
-
-    /// <summary>Value of a switch; null if it is not given.</summary>
-    public bool? Switch(string name) =>
-        Find(name) is not { } flag ? null : flag.Value is not { } value || value.Text.Equals("true", StringComparison.OrdinalIgnoreCase);
-
-    private void Read(Flag flag)
+    public Word? Text(string name)
     {
-        if (!_known.TryGetValue(flag.Name, out FlagKind kind))
+        foreach (Flag flag in _context.Header.Flags)
         {
-            Fail(flag, $"unknown flag: --{flag.Name}{DidYouMean.Suffix(flag.Name, _known.Keys)}", Allowed());
+            if (flag.Name == name) return flag.Value;
         }
-        else if (_used.ContainsKey(flag.Name) && kind != FlagKind.Texts)
+
+        return null;
+    }
+
+    /// <summary>All values of a flag that may be repeated; those without a value were reported and are left out.</summary>
+    public IEnumerable<Word> Texts(string name)
+    {
+        ImmutableArray<Flag> flags = _context.Header.Flags;
+        return flags.IsEmpty ? [] : flags.Where(flag => flag.Name == name).Select(flag => flag.Value).OfType<Word>();
+    }
+
+    private static bool IsUsed(ReadOnlySpan<Flag> flags, string name)
+    {
+        foreach (Flag flag in flags)
+        {
+            if (flag.Name == name) return true;
+        }
+
+        return false;
+    }
+
+    private void Check(Flag flag, bool isRepeated)
+    {
+        int known = Array.FindIndex(_known, one => one.Name == flag.Name);
+        if (known < 0)
+        {
+            Fail(flag, $"unknown flag: --{flag.Name}{DidYouMean.Suffix(flag.Name, _known.Select(one => one.Name))}", Allowed());
+            return;
+        }
+
+        FlagKind kind = _known[known].Kind;
+        if (isRepeated && kind != FlagKind.Texts)
         {
             Fail(flag, $"duplicate flag specified: {flag.Name}", "Remove all but one.");
         }
-        else if (kind == FlagKind.Switch ? flag.Value is { Text: "" } : flag.Value is null)
+        else if (kind == FlagKind.Switch ? flag.Value is { } empty && empty.AsSpan().IsEmpty : flag.Value is null)
         {
             Fail(flag, $"missing a value on flag: {flag.Name}", kind == FlagKind.Switch ? $"Write --{flag.Name} alone." : $"Write --{flag.Name}=value.");
         }
@@ -64,16 +81,11 @@ internal sealed class FlagReader
         {
             Fail(flag, $"expecting boolean value for flag {flag.Name}, not: {value.Text}", "Write true or false.");
         }
-        else
-        {
-            if (!_used.TryGetValue(flag.Name, out List<Flag>? flags)) _used.Add(flag.Name, flags = []);
-            flags.Add(flag);
-        }
     }
 
-    private string Allowed() => _known.Count == 0
+    private string Allowed() => _known.Length == 0
         ? $"{_context.Name} has no flags."
-        : $"{_context.Name} knows {string.Join(", ", _known.Keys.Order(StringComparer.Ordinal).Select(name => "--" + name))}.";
+        : $"{_context.Name} knows {string.Join(", ", _known.Select(flag => "--" + flag.Name).Order(StringComparer.Ordinal))}.";
 
     private void Fail(Flag flag, string message, string mend) => _context.Error(Faults.Flag(flag, message, mend));
 }

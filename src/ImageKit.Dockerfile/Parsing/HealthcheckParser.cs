@@ -5,6 +5,12 @@ namespace ImageKit.Dockerfile;
 /// <summary>Reads HEALTHCHECK.</summary>
 internal static class HealthcheckParser
 {
+    private static readonly KnownFlag[] Flags =
+    [
+        new("interval", FlagKind.Text), new("timeout", FlagKind.Text), new("start-period", FlagKind.Text), new("start-interval", FlagKind.Text),
+        new("retries", FlagKind.Text),
+    ];
+
     private const long MinNanoseconds = 1_000_000;
 
     public static HealthcheckInstruction? Parse(InstructionContext context)
@@ -35,13 +41,11 @@ internal static class HealthcheckParser
 
     private static HealthcheckInstruction? Command(InstructionContext context, LineRange range)
     {
-        FlagReader flags = new(
-            context,
-            ("interval", FlagKind.Text), ("timeout", FlagKind.Text), ("start-period", FlagKind.Text), ("start-interval", FlagKind.Text),
-            ("retries", FlagKind.Text));
-        JsonForm json = JsonStrings.Read(range, out List<Word> words);
+        FlagReader flags = new(context, Flags);
+        JsonForm json = JsonStrings.Read(range);
+        if (json == JsonForm.None) _ = WordSplitting.MarkAtBlanks(range);
         if (json == JsonForm.OtherValues) context.Error(Faults.JsonNotStrings(range.Span));
-        if (json == JsonForm.Strings ? words.Count == 0 : range.IsEmpty)
+        if (json == JsonForm.Strings ? JsonStrings.Words(range).IsEmpty : range.IsEmpty)
         {
             context.ArgumentError("Missing command after HEALTHCHECK CMD", "Write 'HEALTHCHECK CMD command'.");
             return null;
@@ -49,7 +53,7 @@ internal static class HealthcheckParser
 
         return new(context.ToSource())
         {
-            Command = json == JsonForm.Strings ? new ExecCommand([.. words]) : new ShellCommand(CommandParser.Line(range)),
+            Command = CommandParser.Form(range, json == JsonForm.Strings),
             Interval = Duration(context, flags, "interval"),
             Timeout = Duration(context, flags, "timeout"),
             StartPeriod = Duration(context, flags, "start-period"),

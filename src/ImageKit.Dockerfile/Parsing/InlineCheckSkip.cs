@@ -11,6 +11,7 @@ internal static class InlineCheckSkip
         ImmutableArray<string>.Builder rules = ImmutableArray.CreateBuilder<string>();
         foreach (Word comment in comments)
         {
+            if (!comment.AsSpan().StartsWith("check", StringComparison.OrdinalIgnoreCase)) continue;
             string[] parts = comment.Text.Split("//")[0].Split('=', 3, StringSplitOptions.TrimEntries);
             if (parts is not [var check, var skip, var names]) continue;
             if (!check.Equals("check", StringComparison.OrdinalIgnoreCase) || !skip.Equals("skip", StringComparison.OrdinalIgnoreCase)) continue;

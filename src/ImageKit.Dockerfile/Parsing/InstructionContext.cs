@@ -2,16 +2,19 @@ using System.Collections.Immutable;
 
 namespace ImageKit.Dockerfile;
 
-/// <summary>What the parsers of the single instructions work on.</summary>
+/// <summary>What the parsers of the single instructions work on. One object serves for all instructions of a file.</summary>
 internal sealed record InstructionContext
 {
-    public required InstructionHeader Header { get; init; }
+    public InstructionHeader Header { get; private set; }
 
-    public required ImmutableArray<Heredoc> Heredocs { get; init; }
+    public ImmutableArray<Heredoc> Heredocs { get; private set; }
 
-    public required ImmutableArray<Word> Comments { get; init; }
+    public ImmutableArray<Word> Comments { get; private set; }
 
-    public required char Escape { get; init; }
+    /// <summary>A list for the words of one instruction.</summary>
+    public required List<LineRange> Words { get; init; }
+
+    public char Escape => Header.Range.Line.Source.Escape;
 
     public required List<Diagnostic> Diagnostics { get; init; }
 
@@ -22,16 +25,22 @@ internal sealed record InstructionContext
 
     public LineRange Arguments => Header.Arguments;
 
-    public InstructionSource ToSource() => new()
+    /// <summary>Turns to another instruction.</summary>
+    public void Begin(InstructionHeader header, ImmutableArray<Heredoc> heredocs, ImmutableArray<Word> comments)
     {
-        Keyword = Header.Keyword,
-        Span = WholeSpan(),
-        Text = Header.Range.Text.ToString(),
-        Flags = [.. Header.Flags],
-        Heredocs = Heredocs,
-        Comments = Comments,
-        SkippedChecks = InlineCheckSkip.Read(Comments),
-    };
+        Header = header;
+        Heredocs = heredocs;
+        Comments = comments;
+        Failed = false;
+    }
+
+    /// <summary>The same for the instruction in an ONBUILD.</summary>
+    public InstructionContext OfTrigger(InstructionHeader header) => this with { Header = header, Comments = [], Failed = false };
+
+    public InstructionSource ToSource()
+    {
+        return new(Header.Name, Header.Range, Header.Arguments.Start, Header.Json == JsonForm.Strings, Extras());
+    }
 
     public void Error(Diagnostic diagnostic)
     {
@@ -43,10 +52,26 @@ internal sealed record InstructionContext
     public void ArgumentError(string message, string? mend = null) =>
         Error(Faults.Arguments(Arguments.IsEmpty ? Header.Keyword.Span : Arguments.Span, message, mend));
 
+    private InstructionExtras? Extras()
+    {
+        SourceSpan keyword = Header.Keyword.Span;
+        bool isBroken = keyword.Length != Header.Name.Length;
+        if (!isBroken && Header.Flags.IsEmpty && Heredocs.IsEmpty && Comments.IsEmpty) return null;
+        return new()
+        {
+            KeywordSpan = isBroken ? keyword : null,
+            Span = Heredocs.IsEmpty ? null : WholeSpan(),
+            Flags = Header.Flags,
+            Heredocs = Heredocs,
+            Comments = Comments,
+            SkippedChecks = InlineCheckSkip.Read(Comments),
+        };
+    }
+
     private SourceSpan WholeSpan()
     {
         SourceSpan span = Header.Range.Span;
-        return Heredocs.IsEmpty ? span : span with { Length = EndOfLastHeredoc() - span.Start };
+        return span with { Length = EndOfLastHeredoc() - span.Start };
     }
 
     private int EndOfLastHeredoc()

@@ -1,38 +1,52 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+
 namespace ImageKit.Dockerfile;
 
-/// <summary>An instruction's line cut into name, flags and arguments; of ONBUILD also the same of its trigger.</summary>
-internal sealed record InstructionHeader
+/// <summary>An instruction's line cut into name, flags and arguments.</summary>
+internal readonly record struct InstructionHeader
 {
-    public required LineRange Range { get; init; }
+    private static readonly FrozenDictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> Names = InstructionParser.Names
+        .ToFrozenDictionary(name => name, StringComparer.OrdinalIgnoreCase)
+        .GetAlternateLookup<ReadOnlySpan<char>>();
 
-    public required Word Keyword { get; init; }
+    public LineRange Range { get; private init; }
 
-    public required List<Flag> Flags { get; init; }
+    public LineRange Keyword { get; private init; }
 
-    public required LineRange Arguments { get; init; }
+    /// <summary>The name in upper case.</summary>
+    public string Name { get; private init; }
 
-    public JsonForm Json { get; init; }
+    public ImmutableArray<Flag> Flags { get; private init; }
 
-    public List<Word> JsonWords { get; init; } = [];
+    public LineRange Arguments { get; private init; }
 
-    public InstructionHeader? Trigger { get; init; }
+    public JsonForm Json { get; private init; }
 
-    public string Name => Keyword.Text.ToUpperInvariant();
+    /// <summary>Whether heredocs may follow: those of ONBUILD are its trigger's.</summary>
+    public bool MayHaveHeredocs => Name is "RUN" or "COPY" or "ADD" ? Json == JsonForm.None
+        : Name == "ONBUILD" && Trigger is { Name: "RUN" or "COPY" or "ADD", Json: JsonForm.None };
 
-    public bool MayHaveHeredocs => Trigger is { } trigger
-        ? trigger.Name is "RUN" or "COPY" or "ADD" && trigger.Json == JsonForm.None
-        : Name is "RUN" or "COPY" or "ADD" && Json == JsonForm.None;
+    /// <summary>The instruction in ONBUILD; null if nothing follows it.</summary>
+    public InstructionHeader? Trigger => Arguments.IsEmpty ? null : Read(Arguments);
 
-    public static InstructionHeader Read(LineRange range, bool isTrigger = false)
+    public static InstructionHeader Read(LineRange range)
     {
         range = range.Trim();
-        (LineRange first, LineRange remaining) = WordSplitting.SplitFirst(range);
-        Word keyword = range.Line.Word(first.Start, first.End, TokenKind.Keyword);
-        List<Flag> flags = [];
-        LineRange arguments = FlagSplitting.Split(remaining, flags);
-        InstructionHeader header = new() { Range = range, Keyword = keyword, Flags = flags, Arguments = arguments };
-        if (header.Name == "ONBUILD" && !isTrigger && !arguments.IsEmpty) return header with { Trigger = Read(arguments, isTrigger: true) };
-        if (header.Name is not ("RUN" or "CMD" or "ENTRYPOINT" or "SHELL" or "COPY" or "ADD" or "VOLUME")) return header;
-        return header with { Json = JsonStrings.Read(arguments, out List<Word> words), JsonWords = words };
+        (LineRange keyword, LineRange remaining) = WordSplitting.SplitFirst(range);
+        range.Line.Mark(keyword.Start, keyword.End, TokenKind.Keyword);
+        LineRange arguments = FlagSplitting.Split(remaining, out ImmutableArray<Flag> flags);
+        string name = Names.TryGetValue(keyword.Text, out string? known) ? known : keyword.Text.ToString().ToUpperInvariant();
+        bool mayBeJson = !arguments.IsEmpty && arguments.Text[0] == '[';
+        bool takesJson = mayBeJson && name is "RUN" or "CMD" or "ENTRYPOINT" or "SHELL" or "COPY" or "ADD" or "VOLUME";
+        return new()
+        {
+            Range = range,
+            Keyword = keyword,
+            Name = name,
+            Flags = flags,
+            Arguments = arguments,
+            Json = mayBeJson && takesJson ? JsonStrings.Read(arguments) : JsonForm.None,
+        };
     }
 }

@@ -48,7 +48,7 @@ internal static class InstructionParser
             case "MAINTAINER": return ListParser.Maintainer(context);
         }
 
-        context.Error(Faults.UnknownInstruction(context.Header.Keyword, Names));
+        context.Error(Faults.UnknownInstruction(context.Header.Keyword.AsPart(), Names));
         return null;
     }
 }

@@ -1,4 +1,7 @@
+using System.Buffers;
+using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace ImageKit.Dockerfile;
@@ -22,10 +25,14 @@ internal sealed class JsonStrings
     // Deeper arrays are nobody's command; the limit keeps the stack small.
     private const int MaxDepth = 100;
 
+    // What ends a string, must be escaped in it, or (a half of a surrogate pair) may need to be replaced.
+    private static readonly SearchValues<char> Special = SearchValues.Create(
+        [.. Enumerable.Range(0, 0x20).Select(c => (char)c), '"', '\\', .. Enumerable.Range(0xD800, 0x800).Select(c => (char)c)]);
+
     private readonly LogicalLine _line;
     private readonly string _text;
     private readonly int _end;
-    private readonly List<(string Value, int Start, int End)> _strings = [];
+    private readonly List<(string? Value, int Start, int End)> _strings = [];
     private int _at;
     private bool _onlyStrings = true;
 
@@ -37,10 +44,9 @@ internal sealed class JsonStrings
         _end = range.End;
     }
 
-    /// <summary>Tries to read the whole range as an array.</summary>
-    public static JsonForm Read(LineRange range, out List<Word> words)
+    /// <summary>Tries to read the whole range as an array, and notes its strings as tokens.</summary>
+    public static JsonForm Read(LineRange range)
     {
-        words = [];
         range = range.Trim();
         if (range.IsEmpty || range.Text[0] != '[') return JsonForm.None;
         JsonStrings reader = new(range);
@@ -48,25 +54,23 @@ internal sealed class JsonStrings
         reader.Blanks();
         if (reader._at != reader._end) return JsonForm.None;
         if (!reader._onlyStrings) return JsonForm.OtherValues;
-        foreach ((string value, int start, int end) in reader._strings)
-        {
-            reader._line.Mark(start, end, TokenKind.Word);
-            words.Add(new(value, reader._line.Span(start, end)));
-        }
-
+        foreach ((_, int start, int end) in reader._strings) range.Line.Mark(start, end, TokenKind.Word);
         return JsonForm.Strings;
     }
 
-    private bool Array(int depth) => List(']', depth, () => Value(depth));
-
-    private bool Object(int depth) => List('}', depth, () =>
+    /// <summary>The strings of an array of strings.</summary>
+    public static ImmutableArray<Word> Words(LineRange range)
     {
-        if (!Peek('"') || Text() is null) return false;
-        Blanks();
-        return Take(':') && Value(depth);
-    });
+        JsonStrings reader = new(range.Trim());
+        _ = reader.Array(1);
+        return ImmutableCollectionsMarshal.AsImmutableArray(reader._strings.ConvertAll(reader.ToWord).ToArray());
+    }
 
-    private bool List(char close, int depth, Func<bool> item)
+    private bool Array(int depth) => List(']', depth);
+
+    private bool Object(int depth) => List('}', depth);
+
+    private bool List(char close, int depth)
     {
         if (depth > MaxDepth) return false;
         _at++;
@@ -75,11 +79,20 @@ internal sealed class JsonStrings
         while (true)
         {
             Blanks();
-            if (!item()) return false;
+            if (close == '}' && !Name()) return false;
+            if (!Value(depth)) return false;
             Blanks();
             if (Take(close)) return true;
             if (!Take(',')) return false;
         }
+    }
+
+    // The name of a member of an object, and its colon.
+    private bool Name()
+    {
+        if (!Peek('"') || !Text(out _)) return false;
+        Blanks();
+        return Take(':');
     }
 
     private bool Value(int depth)
@@ -89,7 +102,7 @@ internal sealed class JsonStrings
         int start = _at;
         if (_text[_at] == '"')
         {
-            if (Text() is not { } value) return false;
+            if (!Text(out string? value)) return false;
             if (depth == 1) _strings.Add((value, start, _at));
             return true;
         }
@@ -106,7 +119,24 @@ internal sealed class JsonStrings
         };
     }
 
-    private string? Text()
+    // A string that is written as it is keeps no text of its own; then the value is null.
+    private bool Text(out string? value)
+    {
+        ReadOnlySpan<char> rest = _text.AsSpan(_at + 1, _end - _at - 1);
+        int special = rest.IndexOfAny(Special);
+        value = null;
+        if (special < 0) return false;
+        if (rest[special] == '"')
+        {
+            _at += special + 2;
+            return true;
+        }
+
+        value = EscapedText();
+        return value is not null;
+    }
+
+    private string? EscapedText()
     {
         StringBuilder value = new();
         for (_at++; _at < _end;)
@@ -124,6 +154,12 @@ internal sealed class JsonStrings
         }
 
         return null;
+    }
+
+    private Word ToWord((string? Value, int Start, int End) text)
+    {
+        SourceSpan span = _line.Span(text.Start, text.End);
+        return text.Value is null ? new(_text, text.Start + 1, text.End - text.Start - 2, span) : new(text.Value, span);
     }
 
     private char? Escaped(char c)

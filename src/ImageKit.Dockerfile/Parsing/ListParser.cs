@@ -8,8 +8,8 @@ internal static class ListParser
     public static ExposeInstruction? Expose(InstructionContext context)
     {
         _ = new FlagReader(context);
-        List<Word> words = WordSplitting.AtBlanks(context.Arguments);
-        if (words.Count == 0)
+        Word[] words = WordSplitting.AtBlanks(context.Arguments);
+        if (words.Length == 0)
         {
             context.ArgumentError("EXPOSE requires at least one argument", "Write 'EXPOSE 80' or 'EXPOSE 53/udp'.");
             return null;
@@ -17,71 +17,74 @@ internal static class ListParser
 
         foreach (Word word in words)
         {
-            if (!IsPlain(word.Text, context.Escape)) continue;
+            if (IsPort(word.AsSpan()) || !Expansion.IsPlain(word.AsSpan(), context.Escape)) continue;
             if (ExposedPort.Parse(word.Text, out _) is { } fault) context.Error(Faults.Value(word.Span, fault, "Write 80, 53/udp or 8000-8010."));
         }
 
-        return new(context.ToSource()) { Ports = [.. words] };
+        return new(context.ToSource());
     }
 
     public static VolumeInstruction? Volume(InstructionContext context)
     {
         _ = new FlagReader(context);
-        List<Word> words = context.Header.Json == JsonForm.Strings ? context.Header.JsonWords : WordSplitting.AtBlanks(context.Arguments);
-        if (words.Count == 0)
+        ImmutableArray<Word> paths = Paths(context.Arguments, context.Header.Json == JsonForm.Strings);
+        if (paths.IsEmpty)
         {
             context.ArgumentError("VOLUME requires at least one argument", "Write 'VOLUME /data'.");
             return null;
         }
 
-        ImmutableArray<Word>.Builder paths = ImmutableArray.CreateBuilder<Word>(words.Count);
-        foreach (Word word in words)
+        foreach (Word path in paths)
         {
-            string path = word.Text.Trim();
-            if (path.Length == 0) context.Error(Faults.Value(word.Span, "VOLUME specified can not be an empty string", "Write an absolute path."));
-            paths.Add(word with { Text = path });
+            if (path.AsSpan().IsEmpty) context.Error(Faults.Value(path.Span, "VOLUME specified can not be an empty string", "Write an absolute path."));
         }
 
-        return new(context.ToSource()) { Paths = paths.MoveToImmutable() };
+        return new(context.ToSource());
     }
+
+    /// <summary>The paths of a VOLUME.</summary>
+    public static ImmutableArray<Word> Paths(LineRange arguments, bool isJson) =>
+        isJson ? [.. JsonStrings.Words(arguments).Select(word => word.Trim())] : WordSplitting.Words(arguments);
 
     public static WorkdirInstruction? Workdir(InstructionContext context)
     {
         _ = new FlagReader(context);
-        return RestOfLine(context) is { } path ? new(context.ToSource()) { Path = path } : null;
+        return HasRestOfLine(context) ? new(context.ToSource()) : null;
     }
 
     public static UserInstruction? User(InstructionContext context)
     {
         _ = new FlagReader(context);
-        return RestOfLine(context) is { } user ? new(context.ToSource()) { User = user } : null;
+        return HasRestOfLine(context) ? new(context.ToSource()) : null;
     }
 
     public static MaintainerInstruction? Maintainer(InstructionContext context)
     {
         _ = new FlagReader(context);
-        return RestOfLine(context) is { } name ? new(context.ToSource()) { Maintainer = name } : null;
+        return HasRestOfLine(context) ? new(context.ToSource()) : null;
     }
 
     public static StopsignalInstruction? Stopsignal(InstructionContext context)
     {
         // No FlagReader: BuildKit drops flags of STOPSIGNAL without a word, whatever they are.
-        if (RestOfLine(context) is not { } signal) return null;
-        if (IsPlain(signal.Text, context.Escape) && !SignalName.IsValid(signal.Text))
+        if (!HasRestOfLine(context)) return null;
+        Word signal = context.Arguments.AsPart();
+        if (Expansion.IsPlain(signal.AsSpan(), context.Escape) && !SignalName.IsValid(signal.Text))
         {
             context.Error(Faults.Value(signal.Span, $"Invalid signal: {signal.Text}", "Write a name as SIGTERM, or a number."));
         }
 
-        return new(context.ToSource()) { Signal = signal };
+        return new(context.ToSource());
     }
 
-    private static Word? RestOfLine(InstructionContext context)
+    private static bool HasRestOfLine(InstructionContext context)
     {
-        if (!context.Arguments.IsEmpty) return CommandParser.Line(context.Arguments);
+        CommandParser.MarkLine(context);
+        if (!context.Arguments.IsEmpty) return true;
         context.ArgumentError($"{context.Name} requires exactly one argument", $"Write '{context.Name} value'.");
-        return null;
+        return false;
     }
 
-    // Whether expansion leaves the text as it is, so that it can be checked now.
-    private static bool IsPlain(string text, char escape) => text.AsSpan().IndexOfAny("$\"'") < 0 && !text.Contains(escape);
+    // Most ports are a number that needs no closer look.
+    private static bool IsPort(ReadOnlySpan<char> text) => text.Length is > 0 and < 5 && !text.ContainsAnyExceptInRange('0', '9');
 }

@@ -26,7 +26,7 @@ internal static class MountParser
             Word key = new(equals < 0 ? text : text[..equals], At(start, equals < 0 ? text.Length : equals));
             Word? content = equals < 0 ? null : new Word(text[(equals + 1)..], At(start + equals + 1, text.Length - equals - 1));
             fields.Add(new(key, content));
-            if (content is not { } from || !key.Text.Equals("from", StringComparison.OrdinalIgnoreCase) || !FileParser.HasVariable(from.Text)) continue;
+            if (content is not { } from || !key.Text.Equals("from", StringComparison.OrdinalIgnoreCase) || !FileParser.HasVariable(from.AsSpan())) continue;
             fault = Faults.VariableInMountFrom(from.Span, "from");
             return null;
         }
@@ -45,7 +45,7 @@ internal static class MountParser
         {
             string? value = part.Value?.Text;
             SourceSpan at = part.Value?.Span ?? part.Key.Span;
-            if (value is not null)
+            if (value is not null && !Expansion.IsPlain(value, escape))
             {
                 ExpansionResult expanded = Expansion.Expand(value, lookup, escape);
                 if (expanded.Error is { } error) return new(null, [Faults.Mount(at, error)]);

@@ -18,7 +18,7 @@ internal static class OnbuildParser
             return null;
         }
 
-        InstructionContext inner = context with { Header = header, Comments = [] };
+        InstructionContext inner = context.OfTrigger(header);
         Instruction trigger = InstructionParser.Parse(inner);
         if (inner.Failed) return null;
         string text = header.Range.Text.ToString() + string.Concat(context.Heredocs.Select(doc => "\n" + doc.Body + doc.Name));

@@ -8,79 +8,78 @@ internal static class PairParser
     public static ArgInstruction? Arg(InstructionContext context)
     {
         // No FlagReader: BuildKit drops flags of ARG without a word, whatever they are.
-        List<LineRange> words = WordSplitting.Quoted(context.Arguments, context.Escape);
-        if (words.Count == 0)
+        if (!HasWords(context, "Write 'ARG name' or 'ARG name=default'.")) return null;
+        foreach (LineRange word in context.Words)
         {
-            context.ArgumentError("ARG requires at least one argument", "Write 'ARG name' or 'ARG name=default'.");
-            return null;
+            word.Line.Mark(word.Start, word.End, TokenKind.Word);
+            if (word.Text[0] == '=') context.Error(Faults.Arguments(word.Span, "ARG names can not be blank", "Write 'ARG name=default'."));
         }
 
-        ImmutableArray<ArgDeclaration>.Builder declarations = ImmutableArray.CreateBuilder<ArgDeclaration>(words.Count);
-        foreach (LineRange word in words)
-        {
-            (Word name, Word? value) = Cut(word);
-            if (name.Text.Length == 0) context.Error(Faults.Arguments(word.Span, "ARG names can not be blank", "Write 'ARG name=default'."));
-            declarations.Add(new(name, value));
-        }
-
-        return new(context.ToSource()) { Declarations = declarations.MoveToImmutable() };
+        return new(context.ToSource());
     }
 
-    public static EnvInstruction? Env(InstructionContext context) => Pairs(context) is not { } pairs
-        ? null
-        : new(context.ToSource()) { Pairs = pairs.Pairs, IsLegacyForm = pairs.Legacy };
+    public static EnvInstruction? Env(InstructionContext context) => IsLegacy(context) is { } legacy ? new(context.ToSource()) { IsLegacyForm = legacy } : null;
 
-    public static LabelInstruction? Label(InstructionContext context) => Pairs(context) is not { } pairs
-        ? null
-        : new(context.ToSource()) { Pairs = pairs.Pairs, IsLegacyForm = pairs.Legacy };
+    public static LabelInstruction? Label(InstructionContext context) => IsLegacy(context) is { } legacy ? new(context.ToSource()) { IsLegacyForm = legacy } : null;
 
-    private static (ImmutableArray<KeyValueWords> Pairs, bool Legacy)? Pairs(InstructionContext context)
+    /// <summary>The declarations of an ARG that was checked.</summary>
+    public static ImmutableArray<ArgDeclaration> Declarations(LineRange arguments) =>
+        [.. WordSplitting.Quoted(arguments).Select(Cut).Select(pair => new ArgDeclaration(pair.Name, pair.Value))];
+
+    /// <summary>The pairs of an ENV or LABEL that was checked.</summary>
+    public static ImmutableArray<KeyValueWords> Pairs(LineRange arguments, bool isLegacy)
+    {
+        if (!isLegacy) return [.. WordSplitting.Quoted(arguments).Select(Cut).Select(pair => new KeyValueWords(pair.Name, pair.Value!.Value))];
+        (LineRange key, LineRange value) = WordSplitting.SplitFirst(arguments);
+        return [new(key.AsPart(), value.AsPart())];
+    }
+
+    // Whether it is the form without '='; null if it is faulty.
+    private static bool? IsLegacy(InstructionContext context)
     {
         _ = new FlagReader(context);
-        List<LineRange> words = WordSplitting.Quoted(context.Arguments, context.Escape);
-        if (words.Count == 0)
+        if (!HasWords(context, $"Write '{context.Name} key=value'.")) return null;
+        if (!context.Words[0].Text.Contains('=')) return Legacy(context);
+        foreach (LineRange word in context.Words)
         {
-            context.ArgumentError($"{context.Name} requires at least one argument", $"Write '{context.Name} key=value'.");
-            return null;
-        }
-
-        if (!words[0].Text.Contains('=')) return Legacy(context);
-        ImmutableArray<KeyValueWords>.Builder pairs = ImmutableArray.CreateBuilder<KeyValueWords>(words.Count);
-        foreach (LineRange word in words)
-        {
-            (Word key, Word? value) = Cut(word);
-            if (value is null)
+            word.Line.Mark(word.Start, word.End, TokenKind.Word);
+            int equals = word.Text.IndexOf('=');
+            if (equals < 0)
             {
-                string message = $"Syntax error - can't find = in {GoQuote.Quote(key.Text)}. Must be of the form: name=value";
+                string message = $"Syntax error - can't find = in {GoQuote.Quote(word.Text.ToString())}. Must be of the form: name=value";
                 context.Error(Faults.Arguments(word.Span, message, "Put values that hold blanks in quotes."));
             }
-            else if (key.Text.Length == 0)
+            else if (equals == 0)
             {
                 context.Error(Faults.Arguments(word.Span, $"{context.Name} names can not be blank", $"Write '{context.Name} key=value'."));
             }
-
-            pairs.Add(new(key, value ?? key));
         }
 
-        return (pairs.MoveToImmutable(), false);
+        return false;
     }
 
-    private static (ImmutableArray<KeyValueWords>, bool)? Legacy(InstructionContext context)
+    private static bool? Legacy(InstructionContext context)
     {
         (LineRange key, LineRange value) = WordSplitting.SplitFirst(context.Arguments);
-        if (!value.IsEmpty) return ([new(key.AsWord(), value.AsWord())], true);
+        key.Line.Mark(key.Start, key.End, TokenKind.Word);
+        value.Line.Mark(value.Start, value.End, TokenKind.Word);
+        if (!value.IsEmpty) return true;
         context.ArgumentError($"{context.Name} must have two arguments", $"Write '{context.Name} key=value'.");
         return null;
     }
 
-    private static (Word Key, Word? Value) Cut(LineRange word)
+    private static bool HasWords(InstructionContext context, string mend)
     {
-        word.Line.Mark(word.Start, word.End, TokenKind.Word);
-        int equals = word.Text.IndexOf('=');
-        if (equals < 0) return (Part(word), null);
-        return (Part(word with { End = word.Start + equals }), Part(word.From(word.Start + equals + 1)));
+        WordSplitting.Quoted(context.Arguments, context.Words);
+        if (context.Words.Count > 0) return true;
+        context.ArgumentError($"{context.Name} requires at least one argument", mend);
+        return false;
     }
 
-    // Key and value are one token; their spans lie inside of it.
-    private static Word Part(LineRange range) => new(range.Text.ToString(), range.Span);
+    private static (Word Name, Word? Value) Cut(LineRange word)
+    {
+        int equals = word.Text.IndexOf('=');
+        if (equals < 0) return (word.AsPart(), null);
+        return (word.To(word.Start + equals).AsPart(), word.From(word.Start + equals + 1).AsPart());
+    }
 }

@@ -1,29 +1,33 @@
-using System.Collections.Immutable;
-
 namespace ImageKit.Dockerfile;
 
 /// <summary>Reads RUN.</summary>
 internal static class RunParser
 {
+    private static readonly KnownFlag[] Flags =
+    [
+        new("mount", FlagKind.Texts), new("network", FlagKind.Text), new("security", FlagKind.Text), new("device", FlagKind.Texts),
+    ];
+
     public static RunInstruction? Parse(InstructionContext context)
     {
-        FlagReader flags = new(
-            context, ("mount", FlagKind.Texts), ("network", FlagKind.Text), ("security", FlagKind.Text), ("device", FlagKind.Texts));
+        FlagReader flags = new(context, Flags);
         if (context.Arguments.IsEmpty)
         {
             context.ArgumentError("RUN requires at least one argument", "Write the command to run.");
             return null;
         }
 
-        return new(context.ToSource())
+        CommandParser.MarkLine(context);
+        if (context.Header.Flags.IsEmpty && context.Heredocs.IsEmpty) return new(context.ToSource());
+        RunOptions options = new()
         {
-            Command = CommandParser.Form(context.Header),
             Mounts = [.. flags.Texts("mount").Select(value => Mount(context, value)).OfType<MountFlag>()],
             Network = Network(context, flags.Text("network")),
             Security = Security(context, flags.Text("security")),
             Devices = [.. flags.Texts("device").Select(value => Device(context, value)).OfType<DeviceFlag>()],
             SoleHeredoc = SoleHeredoc(context),
         };
+        return new(context.ToSource()) { Options = options };
     }
 
     private static Heredoc? SoleHeredoc(InstructionContext context)

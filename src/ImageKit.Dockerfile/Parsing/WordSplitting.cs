@@ -1,44 +1,66 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+
 namespace ImageKit.Dockerfile;
 
 /// <summary>The ways in which instructions cut their arguments.</summary>
 internal static class WordSplitting
 {
     /// <summary>Blanks that separate arguments where quotes do not count.</summary>
-    public static bool IsSeparator(char c) => c is ' ' or '\t' or '\v' or '\f' or '\r';
+    public static bool IsSeparator(char c) => c is ' ' or (>= '\t' and <= '\r' and not '\n');
 
     /// <summary>Cuts at blanks; quotes and escapes do not count (FROM, COPY, EXPOSE).</summary>
-    public static List<Word> AtBlanks(LineRange range)
+    public static Word[] AtBlanks(LineRange range)
     {
-        List<Word> words = [];
         string text = range.Line.Text;
+        Word[] words = new Word[CountAtBlanks(range.Text)];
+        int count = 0;
         for (int i = range.Start; i < range.End;)
         {
             while (i < range.End && IsSeparator(text[i])) i++;
             int start = i;
             while (i < range.End && !IsSeparator(text[i])) i++;
-            if (i > start) words.Add(range.Line.Word(start, i));
+            if (i > start) words[count++] = range.Line.Word(start, i);
         }
 
         return words;
     }
 
-    /// <summary>Notes the words of a command line as tokens.</summary>
-    public static void MarkAtBlanks(LineRange range)
+    /// <summary>As <see cref="AtBlanks"/>.</summary>
+    public static ImmutableArray<Word> Words(LineRange range) => ImmutableCollectionsMarshal.AsImmutableArray(AtBlanks(range));
+
+    /// <summary>The last of the words that <see cref="AtBlanks"/> would give; there must be one.</summary>
+    public static LineRange LastAtBlanks(LineRange range)
     {
         string text = range.Line.Text;
-        for (int i = range.Start; i < range.End;)
-        {
-            while (i < range.End && IsSeparator(text[i])) i++;
-            int start = i;
-            while (i < range.End && !IsSeparator(text[i])) i++;
-            range.Line.Mark(start, i, TokenKind.Word);
-        }
+        int end = range.End;
+        while (IsSeparator(text[end - 1])) end--;
+        int start = end;
+        while (start > range.Start && !IsSeparator(text[start - 1])) start--;
+        return new(range.Line, start, end);
+    }
+
+    /// <summary>Notes the words of a line as tokens.</summary>
+    /// <returns>Their number.</returns>
+    public static int MarkAtBlanks(LineRange range)
+    {
+        if (range.Line.Marks is not null) _ = AtBlanks(range);
+        return CountAtBlanks(range.Text);
     }
 
     /// <summary>Cuts at blanks outside of quotes; quotes and escapes stay in the words (ENV, LABEL, ARG).</summary>
-    public static List<LineRange> Quoted(LineRange range, char escape)
+    public static List<LineRange> Quoted(LineRange range)
     {
         List<LineRange> words = [];
+        Quoted(range, words);
+        return words;
+    }
+
+    /// <summary>As the other, into a list that is cleared before.</summary>
+    public static void Quoted(LineRange range, List<LineRange> words)
+    {
+        words.Clear();
+        char escape = range.Line.Source.Escape;
         string text = range.Line.Text;
         for (int i = range.Start; i < range.End;)
         {
@@ -54,8 +76,6 @@ internal static class WordSplitting
             int end = i == range.End && EndsWithLoneEscape(text, start, i, escape) ? i - 1 : i;
             if (end > start) words.Add(new(range.Line, start, end));
         }
-
-        return words;
     }
 
     /// <summary>The first argument and what follows it.</summary>
@@ -66,7 +86,21 @@ internal static class WordSplitting
         while (end < range.End && !IsSeparator(text[end])) end++;
         int rest = end;
         while (rest < range.End && IsSeparator(text[rest])) rest++;
-        return (range with { End = end }, range with { Start = rest });
+        return (range.To(end), range.From(rest));
+    }
+
+    private static int CountAtBlanks(ReadOnlySpan<char> text)
+    {
+        int count = 0;
+        bool inWord = false;
+        foreach (char c in text)
+        {
+            bool separates = IsSeparator(c);
+            if (!separates && !inWord) count++;
+            inWord = !separates;
+        }
+
+        return count;
     }
 
     private static int EndOfQuotedWord(string text, int i, int limit, char escape)

@@ -11,7 +11,7 @@ public sealed record CmdInstruction : Instruction
     }
 
     /// <summary>The command; an <see cref="ExecCommand"/> without arguments resets it.</summary>
-    public required CommandForm Command { get; init; }
+    public CommandForm Command => field ??= CommandParser.Form(Arguments, IsJson);
 }
 
 /// <summary><c>ENTRYPOINT command</c>.</summary>
@@ -23,7 +23,7 @@ public sealed record EntrypointInstruction : Instruction
     }
 
     /// <summary>The command; an <see cref="ExecCommand"/> without arguments resets it.</summary>
-    public required CommandForm Command { get; init; }
+    public CommandForm Command => field ??= CommandParser.Form(Arguments, IsJson);
 }
 
 /// <summary><c>SHELL ["program", "argument"…]</c>.</summary>
@@ -35,7 +35,7 @@ public sealed record ShellInstruction : Instruction
     }
 
     /// <summary>Program and arguments; at least one.</summary>
-    public required ImmutableArray<Word> Shell { get; init; }
+    public ImmutableArray<Word> Shell => field.IsDefault ? field = JsonStrings.Words(Arguments) : field;
 }
 
 /// <summary><c>HEALTHCHECK [flags] CMD command</c> or <c>HEALTHCHECK NONE</c>.</summary>

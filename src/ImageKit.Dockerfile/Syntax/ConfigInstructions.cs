@@ -11,7 +11,7 @@ public sealed record WorkdirInstruction : Instruction
     }
 
     /// <summary>The path, to be expanded; relative to the previous one.</summary>
-    public required Word Path { get; init; }
+    public Word Path => Arguments.AsPart();
 }
 
 /// <summary><c>USER name|uid[:group]</c>.</summary>
@@ -23,7 +23,7 @@ public sealed record UserInstruction : Instruction
     }
 
     /// <summary>User and group, to be expanded.</summary>
-    public required Word User { get; init; }
+    public Word User => Arguments.AsPart();
 }
 
 /// <summary><c>EXPOSE port…</c>.</summary>
@@ -34,8 +34,8 @@ public sealed record ExposeInstruction : Instruction
     {
     }
 
-    /// <summary>The ports, to be expanded with <see cref="Expansion.Words"/> (one word may become several) and read with <see cref="ExposedPort"/>.</summary>
-    public required ImmutableArray<Word> Ports { get; init; }
+    /// <summary>The ports, to be expanded with <see cref="Expansion.Words(string, Func{string, string?}, char)"/> (one word may become several) and read with <see cref="ExposedPort"/>.</summary>
+    public ImmutableArray<Word> Ports => field.IsDefault ? field = WordSplitting.Words(Arguments) : field;
 }
 
 /// <summary><c>VOLUME path…</c>.</summary>
@@ -47,7 +47,7 @@ public sealed record VolumeInstruction : Instruction
     }
 
     /// <summary>The paths, to be expanded.</summary>
-    public required ImmutableArray<Word> Paths { get; init; }
+    public ImmutableArray<Word> Paths => field.IsDefault ? field = ListParser.Paths(Arguments, IsJson) : field;
 }
 
 /// <summary><c>STOPSIGNAL signal</c>.</summary>
@@ -59,7 +59,7 @@ public sealed record StopsignalInstruction : Instruction
     }
 
     /// <summary>Name or number, to be expanded; see <see cref="SignalName"/>.</summary>
-    public required Word Signal { get; init; }
+    public Word Signal => Arguments.AsPart();
 }
 
 /// <summary><c>MAINTAINER name</c>.</summary>
@@ -71,5 +71,5 @@ public sealed record MaintainerInstruction : Instruction
     }
 
     /// <summary>The rest of the line; not expanded.</summary>
-    public required Word Maintainer { get; init; }
+    public Word Maintainer => Arguments.AsPart();
 }

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Text;
+using System.Runtime.InteropServices;
 
 namespace ImageKit.Dockerfile;
 
@@ -7,18 +7,23 @@ namespace ImageKit.Dockerfile;
 /// <remarks>Immutable. The collections compare by reference.</remarks>
 public sealed record DockerfileSyntax
 {
+    private Token[]? _tokens;
+
     internal DockerfileSyntax()
     {
     }
 
-    /// <summary>All pieces of the text in order.</summary>
-    public required ImmutableArray<Token> Tokens { get; init; }
+    /// <summary>The text that was parsed. All tokens, written one behind the other, are the same.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>All pieces of the text in order. The text is read once more when they are asked for first.</summary>
+    public ImmutableArray<Token> Tokens => ImmutableCollectionsMarshal.AsImmutableArray(_tokens ??= DockerfileReader.ReadTokens(Text, IsTrigger));
 
     /// <summary>The parser directives at the top, in order.</summary>
     public required ImmutableArray<ParserDirective> Directives { get; init; }
 
-    /// <summary>The instructions in order, faulty ones as <see cref="InvalidInstruction"/>.</summary>
-    public required ImmutableArray<Instruction> Instructions { get; init; }
+    /// <summary>The instructions in order, faulty ones as <see cref="InvalidInstruction"/>. Those of a text above a million characters are made when they are asked for first.</summary>
+    public ImmutableArray<Instruction> Instructions => Kept.IsDefault ? Kept = DockerfileReader.ReadInstructions(Text, IsTrigger) : Kept;
 
     /// <summary>Errors and warnings by position. Checks (<see cref="Check"/>) are not run.</summary>
     public required ImmutableArray<Diagnostic> Diagnostics { get; init; }
@@ -29,11 +34,15 @@ public sealed record DockerfileSyntax
     /// <summary>Whether any of <see cref="Diagnostics"/> is an error; then the file must not be built.</summary>
     public bool HasErrors => Diagnostics.Any(diagnostic => diagnostic.Severity == Severity.Error);
 
-    /// <summary>The text that was parsed, made from the tokens.</summary>
-    public override string ToString()
-    {
-        StringBuilder text = new();
-        foreach (Token token in Tokens) text.Append(token.AsSpan());
-        return text.ToString();
-    }
+    /// <summary>The instructions, once they were made.</summary>
+    internal ImmutableArray<Instruction> Kept { private get; set; }
+
+    /// <summary>Whether the text is a single ONBUILD trigger, which has no directives.</summary>
+    internal bool IsTrigger { get; init; }
+
+    /// <summary>Begins to change the file.</summary>
+    public DockerfileEdits Edit() => new(this);
+
+    /// <summary>The text that was parsed.</summary>
+    public override string ToString() => Text;
 }

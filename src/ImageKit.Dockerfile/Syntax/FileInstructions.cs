@@ -11,25 +11,27 @@ public abstract record FileInstruction : Instruction
     }
 
     /// <summary>The source paths in order, to be expanded; heredocs are not among them but in <see cref="Instruction.Heredocs"/>.</summary>
-    public required ImmutableArray<Word> Sources { get; init; }
+    public ImmutableArray<Word> Sources => Paths.Sources;
 
     /// <summary>Where to, to be expanded.</summary>
-    public required Word Destination { get; init; }
+    public Word Destination => Paths.Destination;
 
     /// <summary>Whether the paths were given as a JSON array.</summary>
-    public bool IsJsonForm { get; init; }
+    public bool IsJsonForm => IsJson;
 
     /// <summary>Value of <c>--chown</c>, to be expanded.</summary>
-    public Word? Chown { get; init; }
+    public Word? Chown => FlagValue("chown");
 
     /// <summary>Value of <c>--chmod</c>, to be expanded; see <see cref="FileModeChange"/>.</summary>
-    public Word? Chmod { get; init; }
+    public Word? Chmod => FlagValue("chmod");
 
     /// <summary>Whether <c>--link</c> is on.</summary>
-    public bool Link { get; init; }
+    public bool Link => FlagSwitch("link") ?? false;
 
     /// <summary>Values of <c>--exclude</c>, not expanded.</summary>
-    public ImmutableArray<Word> Exclude { get; init; } = [];
+    public ImmutableArray<Word> Exclude => [.. Flags.Where(flag => flag.Name == "exclude").Select(flag => flag.Value!.Value)];
+
+    private FilePaths Paths => field ??= FilePaths.Read(Arguments, IsJson, Heredocs);
 }
 
 /// <summary><c>COPY [flags] source… destination</c>.</summary>
@@ -41,10 +43,10 @@ public sealed record CopyInstruction : FileInstruction
     }
 
     /// <summary>Value of <c>--from</c>: a stage, a stage's number, a named context or an image; never expanded.</summary>
-    public Word? From { get; init; }
+    public Word? From => FlagValue("from") is { } from && !from.AsSpan().IsEmpty ? from : null;
 
     /// <summary>Whether <c>--parents</c> is on.</summary>
-    public bool Parents { get; init; }
+    public bool Parents => FlagSwitch("parents") ?? false;
 }
 
 /// <summary><c>ADD [flags] source… destination</c>.</summary>
@@ -56,11 +58,11 @@ public sealed record AddInstruction : FileInstruction
     }
 
     /// <summary>Value of <c>--checksum</c>, to be expanded.</summary>
-    public Word? Checksum { get; init; }
+    public Word? Checksum => FlagValue("checksum");
 
     /// <summary>Value of <c>--keep-git-dir</c>; null if not given.</summary>
-    public bool? KeepGitDirectory { get; init; }
+    public bool? KeepGitDirectory => FlagSwitch("keep-git-dir");
 
     /// <summary>Value of <c>--unpack</c>; null if not given (then local archives are unpacked, remote ones not).</summary>
-    public bool? Unpack { get; init; }
+    public bool? Unpack => FlagSwitch("unpack");
 }

@@ -4,4 +4,4 @@ namespace ImageKit.Dockerfile;
 /// <param name="Name">The name without dashes.</param>
 /// <param name="Value">What stands behind <c>=</c>, quotes and escapes taken out, variables not expanded; null without <c>=</c>.</param>
 /// <param name="Span">The whole flag.</param>
-public sealed record Flag(string Name, Word? Value, SourceSpan Span);
+public readonly record struct Flag(string Name, Word? Value, SourceSpan Span);

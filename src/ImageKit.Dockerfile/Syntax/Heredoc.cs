@@ -9,8 +9,8 @@ public sealed record Heredoc
     /// <summary>The word that announces it (<c>3&lt;&lt;-"EOF"</c>).</summary>
     public required Word Opening { get; init; }
 
-    /// <summary>The lines as written, line ends included.</summary>
-    public required string Body { get; init; }
+    /// <summary>The lines as written, line ends included. Made anew each time.</summary>
+    public string Body => Source.Substring(BodySpan.Start, BodySpan.Length);
 
     /// <summary>Where the lines stand; of length 0 if there are none.</summary>
     public required SourceSpan BodySpan { get; init; }
@@ -23,6 +23,9 @@ public sealed record Heredoc
 
     /// <summary>The file descriptor before <c>&lt;&lt;</c>; 0 without one.</summary>
     public required int FileDescriptor { get; init; }
+
+    /// <summary>The text that <see cref="BodySpan"/> is a part of.</summary>
+    internal string Source { get; init; } = "";
 
     /// <summary>The lines with leading tabs taken away where <see cref="StripTabs"/> says so; variables are not expanded.</summary>
     public string Content => StripTabs ? HeredocText.StripTabs(Body) : Body;

@@ -8,7 +8,7 @@ namespace ImageKit.Dockerfile;
 public sealed record MountFlag(ImmutableArray<MountField> Fields, SourceSpan Span)
 {
     /// <summary>Value of <c>from</c> (a stage, its number, a named context or an image), which no variable can change; null without it.</summary>
-    public Word? From => Fields.LastOrDefault(part => part.Key.Text.Equals("from", StringComparison.OrdinalIgnoreCase))?.Value;
+    public Word? From => Fields.LastOrDefault(part => part.Key.Text.Equals("from", StringComparison.OrdinalIgnoreCase)).Value;
 
     /// <summary>Expands the values and checks them.</summary>
     /// <param name="lookup">Value of a variable; null if it is not set.</param>
@@ -20,7 +20,7 @@ public sealed record MountFlag(ImmutableArray<MountField> Fields, SourceSpan Spa
 /// <summary>One field of <c>RUN --mount</c>: <c>key=value</c> or a bare <c>key</c>.</summary>
 /// <param name="Key">The key as written; keys are compared without case.</param>
 /// <param name="Value">The value, to be expanded; null for a bare key.</param>
-public sealed record MountField(Word Key, Word? Value);
+public readonly record struct MountField(Word Key, Word? Value);
 
 /// <summary>What <see cref="MountFlag.Resolve"/> found.</summary>
 /// <param name="Mount">The mount; null if there is an error.</param>

@@ -11,22 +11,25 @@ public sealed record RunInstruction : Instruction
     }
 
     /// <summary>The command as written; with heredocs always a <see cref="ShellCommand"/>, whose line still holds their openings.</summary>
-    public required CommandForm Command { get; init; }
+    public CommandForm Command => field ??= CommandParser.Form(Arguments, IsJson);
 
     /// <summary>Values of <c>--mount</c> in order.</summary>
-    public ImmutableArray<MountFlag> Mounts { get; init; } = [];
+    public ImmutableArray<MountFlag> Mounts => Options is null ? [] : Options.Mounts;
 
     /// <summary>Value of <c>--network</c>.</summary>
-    public RunNetwork Network { get; init; }
+    public RunNetwork Network => Options?.Network ?? default;
 
     /// <summary>Value of <c>--security</c>.</summary>
-    public RunSecurity Security { get; init; }
+    public RunSecurity Security => Options?.Security ?? default;
 
     /// <summary>Values of <c>--device</c> in order.</summary>
-    public ImmutableArray<DeviceFlag> Devices { get; init; } = [];
+    public ImmutableArray<DeviceFlag> Devices => Options is null ? [] : Options.Devices;
 
     /// <summary>The heredoc that is the whole command (<c>RUN &lt;&lt;EOF</c>); null if there is none, several, or more than it.</summary>
-    public Heredoc? SoleHeredoc { get; init; }
+    public Heredoc? SoleHeredoc => Options?.SoleHeredoc;
+
+    /// <summary>What flags and heredocs say; null without any.</summary>
+    internal RunOptions? Options { get; init; }
 
     /// <summary>
     /// The one argument for the shell: the content of <see cref="SoleHeredoc"/>, else the command line with all heredocs put

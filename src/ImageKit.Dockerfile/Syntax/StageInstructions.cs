@@ -11,16 +11,18 @@ public sealed record FromInstruction : Instruction
     }
 
     /// <summary>The image, stage or <c>scratch</c>; expanded with global ARGs only.</summary>
-    public required Word Image { get; init; }
+    public Word Image => Words[0];
 
     /// <summary>Value of <c>--platform</c>; expanded with global ARGs only.</summary>
-    public Word? Platform { get; init; }
+    public Word? Platform => FlagValue("platform");
 
     /// <summary>The word <c>AS</c> as written, if the stage has a name.</summary>
-    public Word? AsKeyword { get; init; }
+    public Word? AsKeyword => Words.Length == 3 ? Words[1] : null;
 
     /// <summary>The name of the stage as written; names are compared without case. Never expanded.</summary>
-    public Word? StageName { get; init; }
+    public Word? StageName => Words.Length == 3 ? Words[2] : null;
+
+    private Word[] Words => field ??= WordSplitting.AtBlanks(Arguments);
 }
 
 /// <summary><c>ARG name[=default]…</c>: declares build arguments.</summary>
@@ -32,13 +34,13 @@ public sealed record ArgInstruction : Instruction
     }
 
     /// <summary>The arguments in order.</summary>
-    public required ImmutableArray<ArgDeclaration> Declarations { get; init; }
+    public ImmutableArray<ArgDeclaration> Declarations => field.IsDefault ? field = PairParser.Declarations(Arguments) : field;
 }
 
 /// <summary>One <c>name[=default]</c> of ARG.</summary>
 /// <param name="Name">The name; it is not expanded.</param>
 /// <param name="Default">What stands behind <c>=</c> (an empty word for <c>ARG X=</c>), to be expanded; null without <c>=</c>.</param>
-public sealed record ArgDeclaration(Word Name, Word? Default);
+public readonly record struct ArgDeclaration(Word Name, Word? Default);
 
 /// <summary><c>ENV key=value…</c> or <c>ENV key value</c>.</summary>
 public sealed record EnvInstruction : Instruction
@@ -49,7 +51,7 @@ public sealed record EnvInstruction : Instruction
     }
 
     /// <summary>The pairs in order.</summary>
-    public required ImmutableArray<KeyValueWords> Pairs { get; init; }
+    public ImmutableArray<KeyValueWords> Pairs => field.IsDefault ? field = PairParser.Pairs(Arguments, IsLegacyForm) : field;
 
     /// <summary>Whether it is the form without <c>=</c>, which sets one key to the rest of the line.</summary>
     public bool IsLegacyForm { get; init; }
@@ -64,7 +66,7 @@ public sealed record LabelInstruction : Instruction
     }
 
     /// <summary>The pairs in order.</summary>
-    public required ImmutableArray<KeyValueWords> Pairs { get; init; }
+    public ImmutableArray<KeyValueWords> Pairs => field.IsDefault ? field = PairParser.Pairs(Arguments, IsLegacyForm) : field;
 
     /// <summary>Whether it is the form without <c>=</c>, which sets one key to the rest of the line.</summary>
     public bool IsLegacyForm { get; init; }
@@ -73,4 +75,4 @@ public sealed record LabelInstruction : Instruction
 /// <summary>A key and its value, both to be expanded.</summary>
 /// <param name="Key">The key.</param>
 /// <param name="Value">The value, quotes still in it; empty for <c>key=</c>.</param>
-public sealed record KeyValueWords(Word Key, Word Value);
+public readonly record struct KeyValueWords(Word Key, Word Value);

@@ -23,6 +23,24 @@ public interface IContentStore : IContentSource
         await using (content.ConfigureAwait(false)) await PutAsync(blob, content, cancel).ConfigureAwait(false);
     }
 
+    /// <summary>Writes a blob out of a source. A store on disk keeps what arrived if the way breaks, and goes on from there the next time.</summary>
+    /// <param name="blob">What is written.</param>
+    /// <param name="source">Where it is read.</param>
+    /// <param name="moved">Is told how many of the blob's bytes are here, after each piece.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <exception cref="ContentException">The blob is not in the source (IK1101), or not of the size or digest promised (IK1102, IK1103).</exception>
+    Task PutAsync(Descriptor blob, IContentSource source, IProgress<long>? moved, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return PutAsync(blob, async stop =>
+        {
+            Stream content = await source.OpenAsync(blob, stop).ConfigureAwait(false);
+            VerifyingStream verified = content as VerifyingStream ?? new(content, blob); // a source of a user's own making may not verify
+            if (moved is not null) verified.Moved = moved.Report;
+            return verified;
+        }, cancel);
+    }
+
     /// <summary>Points a tag at a manifest or index that is here, replacing what it pointed at.</summary>
     Task TagAsync(string tag, Descriptor root, CancellationToken cancel = default);
 

@@ -54,7 +54,7 @@ internal sealed class GraphWalk : IDisposable
             throw ContentFaults.GraphTooLarge(MaxDepth, MaxNodes);
         if (!MediaTypes.IsManifest(node.MediaType) && !MediaTypes.IsIndex(node.MediaType))
         {
-            await PutAsync(node, () => OpenAsync(node), mayMount: true).ConfigureAwait(false);
+            await PutAsync(node, document: null).ConfigureAwait(false);
             return;
         }
         if (_target.KeepsGraphsWhole && await HasAsync(node).ConfigureAwait(false))
@@ -64,7 +64,7 @@ internal sealed class GraphWalk : IDisposable
         }
         byte[] bytes = await ReadDocumentAsync(node).ConfigureAwait(false);
         await AllAsync([.. Children(node, bytes).Select(child => NodeAsync(child, depth + 1))]).ConfigureAwait(false);
-        await PutAsync(node, () => Task.FromResult<Stream>(new MemoryStream(bytes, writable: false)), mayMount: false).ConfigureAwait(false);
+        await PutAsync(node, bytes).ConfigureAwait(false);
     }
 
     private static IEnumerable<Descriptor> Children(Descriptor node, byte[] bytes)
@@ -101,15 +101,15 @@ internal sealed class GraphWalk : IDisposable
         }
     }
 
-    private async Task PutAsync(Descriptor blob, Func<Task<Stream>> open, bool mayMount)
+    private async Task PutAsync(Descriptor blob, byte[]? document)
     {
         SemaphoreSlim gate = blob.Size > _width.LargeBytes ? _large : _small;
         await gate.WaitAsync(_stop.Token).ConfigureAwait(false);
         try
         {
             if (await HasAsync(blob).ConfigureAwait(false)) Skip(blob, TransferState.Skipped);
-            else if (mayMount && await _target.TryMountAsync(blob, Origin, _stop.Token).ConfigureAwait(false)) Skip(blob, TransferState.Mounted);
-            else await MoveAsync(blob, open).ConfigureAwait(false);
+            else if (document is null && await _target.TryMountAsync(blob, Origin, _stop.Token).ConfigureAwait(false)) Skip(blob, TransferState.Mounted);
+            else await MoveAsync(blob, document).ConfigureAwait(false);
         }
         finally
         {
@@ -117,14 +117,15 @@ internal sealed class GraphWalk : IDisposable
         }
     }
 
-    private async Task MoveAsync(Descriptor blob, Func<Task<Stream>> open)
+    private async Task MoveAsync(Descriptor blob, byte[]? document)
     {
         Report(blob, TransferState.Started, 0);
         while (true)
         {
             try
             {
-                await _target.PutAsync(blob, _ => open(), _stop.Token).ConfigureAwait(false);
+                if (document is null) await _target.PutAsync(blob, _source, Moving(blob), _stop.Token).ConfigureAwait(false);
+                else await _target.PutAsync(blob, _ => Task.FromResult<Stream>(new MemoryStream(document, writable: false)), _stop.Token).ConfigureAwait(false);
                 break;
             }
             catch (ContentException error) when (error.Code is "IK1102" or "IK1103" && Origin.ReadElsewhere(blob))
@@ -137,13 +138,7 @@ internal sealed class GraphWalk : IDisposable
         Report(blob, TransferState.Completed, blob.Size);
     }
 
-    private async Task<Stream> OpenAsync(Descriptor blob)
-    {
-        Stream content = await _source.OpenAsync(blob, _stop.Token).ConfigureAwait(false);
-        VerifyingStream verified = content as VerifyingStream ?? new(content, blob); // a source of a user's own making may not verify
-        if (_progress is not null) verified.Moved = bytes => Report(blob, TransferState.Moving, bytes);
-        return verified;
-    }
+    private IProgress<long>? Moving(Descriptor blob) => _progress is null ? null : new MovedBytes(blob, _progress);
 
     // What a target may mount from: it knows its own kind, not our wrapping.
     private IContentSource Origin => _source is OverlaidSource overlaid ? overlaid.Below : _source;
@@ -157,4 +152,10 @@ internal sealed class GraphWalk : IDisposable
     }
 
     private void Report(Descriptor blob, TransferState state, long bytes) => _progress?.Report(new(blob, state, bytes));
+
+    /// <summary>Tells of one blob's bytes, on the thread that moved them.</summary>
+    private sealed class MovedBytes(Descriptor blob, IProgress<TransferEvent> progress) : IProgress<long>
+    {
+        public void Report(long value) => progress.Report(new(blob, TransferState.Moving, value));
+    }
 }

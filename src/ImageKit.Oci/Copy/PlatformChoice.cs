@@ -21,6 +21,14 @@ public static class PlatformChoice
             "Ask for one of these with --platform, or build the image for yours.");
     }
 
+    /// <summary>What a copy of these platforms has as its root: one platform's manifest, or an index of several.</summary>
+    /// <exception cref="ContentException">A platform is not there (IK1008).</exception>
+    public static Descriptor RootOf(Document<IndexManifest> index, ImmutableArray<Platform> platforms)
+    {
+        ArgumentNullException.ThrowIfNull(index);
+        return Choose(index, platforms).Root;
+    }
+
     /// <summary>The root of a copy: one platform's manifest, or a new index of several.</summary>
     internal static (Descriptor Root, Document<IndexManifest>? Made) Choose(Document<IndexManifest> index, ImmutableArray<Platform> platforms)
     {

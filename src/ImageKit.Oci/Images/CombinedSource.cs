@@ -13,6 +13,9 @@ public sealed class CombinedSource : IContentSource
     /// <summary>What is asked, in order, for what the store has not.</summary>
     public ImmutableArray<IContentSource> Others { get; }
 
+    /// <inheritdoc/>
+    public bool IsRemote => Others.Any(source => source.IsRemote);
+
     /// <summary>A store before other sources; sources that are such combinations themselves are taken apart, and each is asked once.</summary>
     public static CombinedSource Of(IContentStore first, params IEnumerable<IContentSource> others) => new(first, [.. others.SelectMany(Parts).Where(source => source != first).Distinct()]);
 

@@ -15,7 +15,13 @@ public sealed class BlobWriter : Stream
     private long _size;
     private bool _done;
 
-    internal BlobWriter(LayoutStore store, FileStream file, IncrementalHash? hash) => (_store, _file, _hash) = (store, file, hash);
+    internal BlobWriter(LayoutStore store, FileStream file, IncrementalHash? hash, long size = 0) => (_store, _file, _hash, _size) = (store, file, hash, size);
+
+    /// <summary>Whether the file stays when the blob does not become whole, for another try.</summary>
+    internal bool KeepsUnfinished { get; set; }
+
+    /// <summary>Told how many bytes are written, after each piece.</summary>
+    internal IProgress<long>? Moved { get; set; }
 
     /// <inheritdoc/>
     public override bool CanRead => false;
@@ -113,7 +119,7 @@ public sealed class BlobWriter : Stream
             _done = true;
             _hash?.Dispose();
             // Deleted before it is closed: while it is open, nobody else takes it for abandoned.
-            File.Delete(_file.Name);
+            if (!KeepsUnfinished || _size == 0) File.Delete(_file.Name);
             try
             {
                 _file.Dispose();
@@ -130,6 +136,7 @@ public sealed class BlobWriter : Stream
     {
         _hash?.AppendData(written);
         _size += written.Length;
+        Moved?.Report(_size);
     }
 
     private async Task PublishAsync(Digest digest, CancellationToken cancel)

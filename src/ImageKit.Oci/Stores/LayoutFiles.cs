@@ -9,6 +9,9 @@ internal sealed class LayoutFiles(string root)
     // Younger temporary files are never swept, so that one just made, not yet locked, is safe.
     private static readonly TimeSpan AbandonedAfter = TimeSpan.FromMinutes(10);
 
+    // What came of a blob is of use for its next fetching, if that comes.
+    private static readonly TimeSpan ForgottenAfter = TimeSpan.FromDays(3);
+
     public string Root => root;
 
     public string IndexPath => Path.Combine(root, "index.json");
@@ -16,6 +19,8 @@ internal sealed class LayoutFiles(string root)
     public string LockPath => Path.Combine(root, ".imagekit", "index.lock");
 
     private string VersionPath => Path.Combine(root, "oci-layout");
+
+    private string PartialPath => Path.Combine(root, ".imagekit", "partial");
 
     private string IngestPath => Path.Combine(root, ".imagekit", "ingest");
 
@@ -112,6 +117,27 @@ internal sealed class LayoutFiles(string root)
         }
     }
 
+    /// <summary>The file of a blob that came in part; null if another writer is at it.</summary>
+    public FileStream? TryOpenPartial(Digest digest)
+    {
+        try
+        {
+            Directory.CreateDirectory(PartialPath);
+            return new(Path.Combine(PartialPath, $"{digest.Algorithm}-{digest.Encoded}"), new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.None,
+                BufferSize = 128 * 1024,
+                Options = FileOptions.Asynchronous,
+            });
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null; // the blob is written in the usual way, which tells what is wrong
+        }
+    }
+
     public void Publish(string temporary, Digest digest, long size)
     {
         string path = Blob(digest);
@@ -168,10 +194,16 @@ internal sealed class LayoutFiles(string root)
 
     private void Sweep()
     {
-        if (!Directory.Exists(IngestPath)) return;
-        foreach (FileInfo file in new DirectoryInfo(IngestPath).EnumerateFiles())
+        Sweep(IngestPath, AbandonedAfter);
+        Sweep(PartialPath, ForgottenAfter);
+    }
+
+    private static void Sweep(string folder, TimeSpan age)
+    {
+        if (!Directory.Exists(folder)) return;
+        foreach (FileInfo file in new DirectoryInfo(folder).EnumerateFiles())
         {
-            if (DateTime.UtcNow - file.LastWriteTimeUtc < AbandonedAfter) continue;
+            if (DateTime.UtcNow - file.LastWriteTimeUtc < age) continue;
             try
             {
                 using var held = new FileStream(file.FullName, FileMode.Open, FileAccess.ReadWrite, FileShare.None);

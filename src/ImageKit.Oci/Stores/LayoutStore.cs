@@ -82,6 +82,23 @@ public sealed class LayoutStore : IContentStore, IDisposable
         }
     }
 
+    /// <inheritdoc/>
+    /// <remarks>
+    /// What arrived of a larger blob of a remote source stays in the sub-folder `.imagekit/partial` when the source breaks, the caller cancels or the process dies; the
+    /// next try reads the source from there on. It is hashed again first, and thrown away if the whole turns out wrong.
+    /// </remarks>
+    public async Task PutAsync(Descriptor blob, IContentSource source, IProgress<long>? moved, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(blob);
+        ArgumentNullException.ThrowIfNull(source);
+        if (_files.Touch(blob)) return;
+        if (source.IsRemote && await PartialBlob.TryPutAsync(this, _files, blob, source, moved, cancel).ConfigureAwait(false)) return;
+        Stream content = await source.OpenAsync(blob, cancel).ConfigureAwait(false);
+        VerifyingStream verified = content as VerifyingStream ?? new(content, blob);
+        if (moved is not null) verified.Moved = moved.Report;
+        await using (verified.ConfigureAwait(false)) await PutAsync(blob, verified, cancel).ConfigureAwait(false);
+    }
+
     /// <summary>Begins a blob whose digest is not known yet.</summary>
     /// <exception cref="ContentException">The store cannot be written (IK1002, IK1003).</exception>
     public BlobWriter BeginBlob() => new(this, _files.CreateTemporary(), ContentHash.For(Digest.Of([])));

@@ -15,6 +15,9 @@ public sealed record Credential
     /// <summary>A bearer token to be sent as it is.</summary>
     public string? RegistryToken { get; init; }
 
+    /// <summary>Whether it was given without the name of a registry: then no mirror sees it.</summary>
+    public bool NamesNoRegistry { get; init; }
+
     /// <summary>Where this login was found, for messages: `~/.docker/config.json (auths, docker.io)`.</summary>
     public required string Origin { get; init; }
 

@@ -4,11 +4,13 @@ namespace ImageKit.Registry;
 public static class CredentialSources
 {
     /// <summary>
-    /// The files of this user, each read when first needed: `$REGISTRY_AUTH_FILE`, then docker's `config.json` (in `$DOCKER_CONFIG`, else
-    /// `~/.docker`), then `containers/auth.json` in `$XDG_RUNTIME_DIR` and in `$XDG_CONFIG_HOME` (else `~/.config`). Docker's comes before
-    /// the last two, because `imagekit login` writes it, and a login just made must count. Credential programs named in them are asked too.
+    /// This user's logins, each place read when first needed: `$DOCKER_AUTH_CONFIG` (the text of docker's file), `$REGISTRY_AUTH_FILE`, docker's
+    /// `config.json` (in `$DOCKER_CONFIG`, else `~/.docker`), `containers/auth.json` in `$XDG_RUNTIME_DIR` and in `$XDG_CONFIG_HOME` (else
+    /// `~/.config`), and `~/.dockercfg`. Docker's comes before containers', because `imagekit login` writes it, and a login just made must count.
+    /// Credential programs named in them are asked too. Last come the variables of .NET's container tooling, such as
+    /// `$SDK_CONTAINER_REGISTRY_UNAME` and `_PWORD`, which name no registry: they are used where nothing else has a login.
     /// </summary>
-    public static ICredentialSource Default { get; } = FromFiles(DockerConfigFile.SearchPaths);
+    public static ICredentialSource Default { get; } = FirstOf(new EnvironmentConfig(), FromFiles(DockerConfigFile.SearchPaths), new EnvironmentLogin());
 
     /// <summary>No login for any registry.</summary>
     public static ICredentialSource Anonymous { get; } = new FixedCredentials(null, null);

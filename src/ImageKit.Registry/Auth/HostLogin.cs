@@ -64,9 +64,9 @@ internal sealed class HostLogin(RegistryEndpoint endpoint, Transport transport)
         {
             if (_found.TryGetValue(repository, out known)) return known;
             Credential? found = await transport.Options.Credentials.FindAsync(endpoint.Host.Name, repository, cancel).ConfigureAwait(false);
-            if (found is null) _none[repository] = true;
+            if (found is null || (endpoint.IsMirror && found.NamesNoRegistry)) _none[repository] = true;
             else _found[repository] = found;
-            return found;
+            return _found.GetValueOrDefault(repository);
         }
         finally
         {

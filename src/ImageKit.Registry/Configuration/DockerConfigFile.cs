@@ -11,6 +11,8 @@ namespace ImageKit.Registry;
 /// <seealso href="https://github.com/containers/image/blob/v5.34.0/docs/containers-auth.json.5.md"/>
 public sealed class DockerConfigFile : ICredentialSource
 {
+    private const string OldName = ".dockercfg";
+
     private readonly JsonObject _root;
 
     private DockerConfigFile(string path, JsonObject root) => (Path, _root) = (path, root);
@@ -30,6 +32,7 @@ public sealed class DockerConfigFile : ICredentialSource
                 DockerPath,
                 Variable("XDG_RUNTIME_DIR") is { } runtime ? System.IO.Path.Combine(runtime, "containers", "auth.json") : null,
                 System.IO.Path.Combine(configuration, "containers", "auth.json"),
+                System.IO.Path.Combine(Home, OldName),
             ];
             return [.. paths.OfType<string>().Distinct(StringComparer.Ordinal)];
         }
@@ -50,6 +53,8 @@ public sealed class DockerConfigFile : ICredentialSource
         {
             byte[] text = File.Exists(path) ? await File.ReadAllBytesAsync(path, cancel).ConfigureAwait(false) : [];
             JsonNode? root = text.AsSpan().Trim(" \t\r\n"u8).IsEmpty ? new JsonObject() : JsonNode.Parse(text);
+            // Docker's file of before 2015 is what `auths` holds now.
+            if (root is JsonObject old && System.IO.Path.GetFileName(path) == OldName) root = new JsonObject { ["auths"] = old };
             return root is JsonObject fields ? new(path, fields) : throw Broken(path, "It holds no JSON object.", null);
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)

@@ -11,14 +11,16 @@ internal sealed class BlobBody : HttpContent
     private readonly Stream _content;
     private readonly Action<Exception> _failed;
 
-    /// <param name="content">Stands at the blob's first byte; stays open.</param>
+    /// <param name="content">Stands at the first byte to be sent; stays open.</param>
     /// <param name="length">Bytes to send.</param>
+    /// <param name="range">`Content-Range` in this protocol's form, without a unit: `0-99`; null for none.</param>
     /// <param name="failed">Told when the stream, not the network, fails: the connection's own error would hide it.</param>
-    public BlobBody(Stream content, long length, Action<Exception> failed)
+    public BlobBody(Stream content, long length, string? range, Action<Exception> failed)
     {
         (_content, _failed) = (content, failed);
         Headers.ContentLength = length;
         Headers.TryAddWithoutValidation("Content-Type", "application/octet-stream");
+        if (range is not null) Headers.TryAddWithoutValidation("Content-Range", range);
     }
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, default);
@@ -28,8 +30,10 @@ internal sealed class BlobBody : HttpContent
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {
-            while (await ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is > 0 and int read)
+            long left = Headers.ContentLength!.Value;
+            while (left > 0 && await ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, left)), cancellationToken).ConfigureAwait(false) is > 0 and int read)
             {
+                left -= read;
                 await stream.WriteAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
             }
         }
@@ -45,7 +49,7 @@ internal sealed class BlobBody : HttpContent
         return true;
     }
 
-    private async ValueTask<int> ReadAsync(byte[] buffer, CancellationToken cancel)
+    private async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancel)
     {
         try
         {

@@ -60,10 +60,11 @@ internal sealed class ManifestRequests(RepositoryRequests requests)
         return actual == manifest.Digest ? bytes : throw ContentFaults.WrongDigest(manifest, actual);
     }
 
-    /// <summary>Writes a manifest under its digest or a tag.</summary>
-    public async Task PutAsync(string name, Descriptor manifest, byte[] bytes, CancellationToken cancel)
+    /// <summary>Writes a manifest under its digest or a tag, and under further tags where the registry takes them along.</summary>
+    public async Task<ManifestReceipt> PutAsync(string name, Descriptor manifest, byte[] bytes, CancellationToken cancel, IReadOnlyCollection<string>? tags = null)
     {
-        RegistryRequest request = Request($"push the manifest '{name}' to {requests.FullName}", HttpMethod.Put, name, requests.Push) with
+        string query = tags is null ? "" : "?" + string.Join('&', tags.Select(tag => "tag=" + Uri.EscapeDataString(tag)));
+        RegistryRequest request = Request($"push the manifest '{name}' to {requests.FullName}", HttpMethod.Put, name + query, requests.Push) with
         {
             Headers = [],
             Body = () =>
@@ -76,6 +77,8 @@ internal sealed class ManifestRequests(RepositoryRequests requests)
         using Answer answer = await requests.SendAsync(request, cancel, HttpStatusCode.Created, HttpStatusCode.OK, HttpStatusCode.Accepted).ConfigureAwait(false);
         bool other = Digest.TryParse(answer.Header("Docker-Content-Digest"), out Digest stored) && stored.Algorithm == manifest.Digest.Algorithm && stored != manifest.Digest;
         if (other) throw AnswerFaults.Bad(request, answer, $"It stored the manifest {manifest.Digest} as {stored}.");
+        string[] taken = (answer.Header("OCI-Tag") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return new(answer.Header("OCI-Subject") is not null, [.. taken]);
     }
 
     /// <summary>Deletes a manifest by digest; false if it is not there.</summary>
@@ -124,8 +127,9 @@ internal sealed class ManifestRequests(RepositoryRequests requests)
         }
     }
 
+    // The names were checked before: a tag or a digest, which need no escaping in a path.
     private RegistryRequest Request(string purpose, HttpMethod method, string name, ScopeSet scopes) =>
-        requests.Of(purpose, method, $"manifests/{Uri.EscapeDataString(name).Replace("%3A", ":", StringComparison.Ordinal)}", scopes) with { Headers = [.. AcceptAll] };
+        requests.Of(purpose, method, $"manifests/{name}", scopes) with { Headers = [.. AcceptAll] };
 
     private static bool IsKnown(string mediaType) => MediaTypes.IsManifest(mediaType) || MediaTypes.IsIndex(mediaType);
 

@@ -36,8 +36,12 @@ internal sealed partial class ManifestRoutes(ServedContent content)
             ServedRepository repository = content.Open(name);
             if (manifest.Blobs.FirstOrDefault(blob => repository.FindBlob(blob) is null) is { IsDefault: false } blob) return Missing(blob);
             if (manifest.Manifests.FirstOrDefault(child => repository.FindManifest(child.ToString()) is null) is { IsDefault: false } child) return Missing(child);
+            // Under its digest a manifest may bring several tags with it.
+            string[] tags = digest is null ? [] : [.. request.Query.Where(pair => pair.Key == "tag" && Tag().IsMatch(pair.Value)).Select(pair => pair.Value)];
             repository.PutManifest(manifest, digest is null ? reference : null);
+            foreach (string tag in tags) repository.PutManifest(manifest, tag);
             ServedAnswer answer = new ServedAnswer(201).With("Location", $"/v2/{name}/manifests/{actual}").With("Docker-Content-Digest", actual.ToString());
+            if (tags.Length > 0) answer.With("OCI-Tag", string.Join(", ", tags));
             return manifest.Subject is { } subject ? answer.With("OCI-Subject", subject.ToString()) : answer;
         }
         catch (JsonException error)

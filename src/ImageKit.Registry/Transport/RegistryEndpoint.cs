@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ImageKit.Oci;
 
 namespace ImageKit.Registry;
 
@@ -14,6 +15,7 @@ internal sealed class RegistryEndpoint
         _plain = key.Scheme == "http";
         MayBePlain = _plain || (key.Scheme is null && (key.Host.IsLoopback || key.Tls.AllowsPlain
             || options.InsecureHosts.Any(name => RegistryHost.TryParse(name, out RegistryHost other) && IsNamed(other, key.Host))));
+        Pace = new(options.MaxConnectionsPerHost, options.Time);
         RegistryTimeouts limits = options.Timeouts;
         Timeouts = limits with
         {
@@ -46,6 +48,21 @@ internal sealed class RegistryEndpoint
     /// <summary>Whether HEAD of a manifest is of no use here, learnt from a refusal.</summary>
     public bool RefusesHead { get; set; }
 
+    /// <summary>Whether it takes no mount without a repository to mount from, learnt from a refusal.</summary>
+    public bool RefusesOpenMount { get; set; }
+
+    /// <summary>Whether it takes several tags with one manifest, learnt from an answer; null as long as that is not known.</summary>
+    public bool? TakesTags { get; set; }
+
+    /// <summary>Lets one writer of this process at a time change a list of referrers, by subject.</summary>
+    public KeyedGate ReferrerGate { get; } = new();
+
+    /// <summary>How fast it is asked.</summary>
+    public HostPace Pace { get; }
+
+    /// <summary>How many pulls it allows, as it told last.</summary>
+    public RateLimit? RateLimit { get; set; }
+
     /// <summary>The root of the registry.</summary>
     public Uri Root => new($"{(_plain ? "http" : "https")}://{Host.Authority}/");
 
@@ -54,7 +71,7 @@ internal sealed class RegistryEndpoint
     {
         bool ours = url.IdnHost.Equals(Root.IdnHost, StringComparison.OrdinalIgnoreCase);
         // A private authority often signs a registry's token server and storage too; nothing else of ours is for them.
-        return new(Tls.Authorities, ours ? Tls.Clients : [], ours && Tls.SkipsVerification, ours ? Timeouts.Connect : null);
+        return new(Tls.Authorities, ours ? Tls.Clients : [], ours && Tls.SkipsVerification, ours ? Timeouts.Connect : null) { NamedBy = ours ? null : Root.IdnHost };
     }
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;

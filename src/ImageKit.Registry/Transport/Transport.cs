@@ -14,6 +14,7 @@ internal sealed class Transport : IDisposable
     private readonly ResiliencePipeline<Answer> _retries;
     private readonly ConcurrentDictionary<EndpointKey, RegistryEndpoint> _endpoints;
     private readonly ConcurrentDictionary<RegistryEndpoint, HostLogin> _logins = new();
+    private readonly AnswerNotices _notices;
 
     public Transport(RegistryOptions options)
         : this(options, new HttpMessageInvoker((options.HandlerFactory ?? RegistryHttp.CreateHandler)(options)), new())
@@ -22,7 +23,7 @@ internal sealed class Transport : IDisposable
 
     private Transport(RegistryOptions options, HttpMessageInvoker http, ConcurrentDictionary<EndpointKey, RegistryEndpoint> endpoints)
     {
-        (Options, _http, _endpoints, Health) = (options, http, endpoints, new(options.Time));
+        (Options, _http, _endpoints, _notices, Health) = (options, http, endpoints, new(options), new(options.Time));
         _retries = RetryPipeline.Build(options);
     }
 
@@ -91,6 +92,8 @@ internal sealed class Transport : IDisposable
     {
         Exchange exchange = context.Properties.GetValue(RetryPipeline.ExchangeKey, null!);
         RegistryRequest request = exchange.Request;
+        // The host told some other request of ours to wait; a mirror is not waited for.
+        if (!request.Endpoint.IsMirror && request.Endpoint.Pace.Wait is { Ticks: > 0 } wait && wait <= Options.Retries.LongestDelay) await Task.Delay(wait, Options.Time, context.CancellationToken).ConfigureAwait(false);
         HostLogin login = Login(request.Endpoint);
         Authorization? sent = await login.CurrentAsync(request.Repository, request.Scopes, context.CancellationToken).ConfigureAwait(false);
         for (int round = 1; ; round++)
@@ -141,8 +144,9 @@ internal sealed class Transport : IDisposable
         for (int hop = 0; ; hop++)
         {
             string? header = authorization is { } bound && bound.Owner == Origin.Of(url) ? bound.Header : null;
-            HttpResponseMessage message = await SendOnceAsync(exchange, url, header, cancel).ConfigureAwait(false);
+            HttpResponseMessage message = await SendInTurnAsync(exchange, url, header, cancel).ConfigureAwait(false);
             Answer answer = new(message, url, Options);
+            if (Origin.Of(url) == Origin.Of(request.Endpoint.Root)) _notices.Read(request.Endpoint, answer);
             if (!IsRedirect(request, answer) || answer.Header("Location") is not { } location) return answer;
             using (answer)
             {
@@ -159,6 +163,20 @@ internal sealed class Transport : IDisposable
         307 or 308 => request.Body is null || request.CanRepeatBody,
         _ => false,
     };
+
+    private async Task<HttpResponseMessage> SendInTurnAsync(Exchange exchange, Uri url, string? authorization, CancellationToken cancel)
+    {
+        HostPace pace = exchange.Request.Endpoint.Pace;
+        await pace.EnterAsync(cancel).ConfigureAwait(false);
+        try
+        {
+            return await SendOnceAsync(exchange, url, authorization, cancel).ConfigureAwait(false);
+        }
+        finally
+        {
+            pace.Leave();
+        }
+    }
 
     private async Task<HttpResponseMessage> SendOnceAsync(Exchange exchange, Uri url, string? authorization, CancellationToken cancel)
     {

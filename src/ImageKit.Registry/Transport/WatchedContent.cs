@@ -12,7 +12,7 @@ internal sealed class WatchedContent : HttpContent
     public WatchedContent(HttpContent inner, IdleWatch watch, RegistryTimeouts timeouts)
     {
         (_inner, _watch, _timeouts) = (inner, watch, timeouts);
-        foreach ((string name, IEnumerable<string> values) in inner.Headers) Headers.TryAddWithoutValidation(name, values);
+        foreach (var header in inner.Headers.NonValidated) Headers.TryAddWithoutValidation(header.Key, header.Value);
     }
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, default);

@@ -26,7 +26,7 @@ internal sealed record KeeperProgram(string File, string[] Prefix)
     /// <exception cref="ImageKitException">There is none (IK5001).</exception>
     public static KeeperProgram Find(KeeperOptions options)
     {
-        string? path = options.KeeperPath ?? Candidates().FirstOrDefault(System.IO.File.Exists);
+        string? path = options.KeeperPath ?? Candidates().FirstOrDefault(IsUsable);
         if (path is null || !System.IO.File.Exists(path))
         {
             throw new ImageKitException("IK5001", "Cannot run commands: the keeper, ImageKit's helper process, was not found.",
@@ -42,6 +42,24 @@ internal sealed record KeeperProgram(string File, string[] Prefix)
         string[] words = System.IO.File.ReadAllText("/proc/self/cmdline").Split('\0');
         int end = Array.FindIndex(words, word => word is KeeperProcess.ServeOption);
         return new KeeperProgram(Environment.ProcessPath!, words[1..end]);
+    }
+
+    // Packages keep no modes: a native keeper that came out of one has to be made executable first.
+    private static bool IsUsable(string path)
+    {
+        const UnixFileMode execute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        if (!System.IO.File.Exists(path)) return false;
+        if (path.EndsWith(".dll", StringComparison.Ordinal)) return true;
+        try
+        {
+            UnixFileMode mode = System.IO.File.GetUnixFileMode(path);
+            if ((mode & execute) == 0) System.IO.File.SetUnixFileMode(path, mode | execute);
+            return true;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException) // somebody else's folder: the managed one will do
+        {
+            return false;
+        }
     }
 
     private static IEnumerable<string> Candidates()

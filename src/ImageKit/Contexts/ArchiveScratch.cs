@@ -35,6 +35,13 @@ internal sealed class ArchiveScratch(string folder) : IDisposable
         }
     }
 
+    /// <summary>A file that is gone when it is closed.</summary>
+    public static FileStream Temporary(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        return new(Path.Combine(folder, $"{Guid.NewGuid():N}"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 64 * 1024, FileOptions.DeleteOnClose);
+    }
+
     public void Dispose()
     {
         foreach (IDisposable open in _open) open.Dispose();
@@ -67,8 +74,7 @@ internal sealed class ArchiveScratch(string folder) : IDisposable
 
     private FileStream Temporary()
     {
-        Directory.CreateDirectory(folder);
-        FileStream file = new(Path.Combine(folder, $"{Guid.NewGuid():N}"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 64 * 1024, FileOptions.DeleteOnClose);
+        FileStream file = Temporary(folder);
         _open.Add(file);
         return file;
     }

@@ -47,13 +47,18 @@ internal sealed record BuildSource(string File, string Text, BuildContext Contex
 
     private static async Task<BuildSource> FromInputAsync(DockerfileBuild build, string scratch, CancellationToken cancel)
     {
-        byte[] bytes = await ReadAllAsync(build.Input, cancel).ConfigureAwait(false);
-        TocEntry entry = new() { Path = "input", Kind = EntryKind.File, Mode = 0x1A4, Size = bytes.Length };
-        TreeNode whole = Tree.Of([new LayerItem(entry, new MemoryOrigin(bytes))]).Find("input")!;
+        // An archive may be larger than the memory.
+        FileStream spool = ArchiveScratch.Temporary(scratch);
+        await using var closing = spool.ConfigureAwait(false);
+        await (build.Input ?? throw NoInput()).CopyToAsync(spool, cancel).ConfigureAwait(false);
+        await spool.FlushAsync(cancel).ConfigureAwait(false);
+        TocEntry entry = new() { Path = "input", Kind = EntryKind.File, Mode = 0x1A4, Size = spool.Length };
+        TreeNode whole = Tree.Of([new LayerItem(entry, new FileSpanOrigin(spool.SafeFileHandle))]).Find("input")!;
         if (await ArchiveContext.TryReadAsync(whole, scratch, cancel).ConfigureAwait(false) is not { } archive)
         {
             if (build.Dockerfile is { } outside) return new(outside, await OutsideAsync(outside, cancel).ConfigureAwait(false), new EmptyContext());
-            return new("-", Decode(bytes), new EmptyContext());
+            spool.Position = 0;
+            return new("-", Decode(await ReadAllAsync(spool, cancel).ConfigureAwait(false)), new EmptyContext());
         }
         string name = build.Dockerfile ?? (archive.All.Find(Standard) is null && archive.All.Find("dockerfile") is not null ? "dockerfile" : Standard);
         string text = await ReadAsync(archive.All, name, cancel).ConfigureAwait(false) ?? throw NoDockerfile(name);
@@ -74,11 +79,17 @@ internal sealed record BuildSource(string File, string Text, BuildContext Contex
 
     private static async Task<byte[]> ReadAllAsync(Stream? input, CancellationToken cancel)
     {
-        if (input is null) throw new ArgumentException("'-' stands for the input, and there is none.");
         using MemoryStream bytes = new();
-        await input.CopyToAsync(bytes, cancel).ConfigureAwait(false);
+        byte[] piece = new byte[32 * 1024];
+        for (int read = 1; read > 0 && bytes.Length <= MostBytes;)
+        {
+            read = await (input ?? throw NoInput()).ReadAsync(piece, cancel).ConfigureAwait(false);
+            bytes.Write(piece, 0, read);
+        }
         return bytes.ToArray();
     }
+
+    private static ArgumentException NoInput() => new("'-' stands for the input, and there is none.");
 
     private static string Decode(byte[] bytes) => bytes.Length <= MostBytes ? Encoding.UTF8.GetString(bytes)
         : throw new BuildException("IK4009", $"The Dockerfile is larger than {MostBytes >> 20} MiB.", "It is probably no Dockerfile.", "Check what is handed in.");

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using ImageKit.Oci;
 using ImageKit.Outputs;
 using ImageKit.Registry;
+using ImageKit.Resolving;
 
 namespace ImageKit.Editing;
 
@@ -26,7 +27,7 @@ internal sealed class RootOutputs(Stores stores, RegistryClient registry, ImageR
         var watch = Stopwatch.StartNew();
         string what = output switch
         {
-            PushOutput push => (await PushAsync(References.Parse(push.Reference).TagOrLatest, cancel).ConfigureAwait(false)).What,
+            PushOutput push => await PushAsync(References.Parse(push.Reference).TagOrLatest, cancel).ConfigureAwait(false),
             LayoutOutput layout => await LayoutAsync(layout, names, cancel).ConfigureAwait(false),
             ArchiveOutput archive => await ArchiveAsync(archive, names, cancel).ConfigureAwait(false),
             TarOutput tar => await TarAsync(tar, cancel).ConfigureAwait(false),
@@ -35,19 +36,13 @@ internal sealed class RootOutputs(Stores stores, RegistryClient registry, ImageR
         return new(what, root.Descriptor.Digest, watch.Elapsed);
     }
 
-    /// <summary>Copies it to a registry. What the registry has is not moved; what its neighbours have is mounted; the rest comes straight from where it is.</summary>
-    public async Task<(string What, CopyResult Copied)> PushAsync(ImageReference target, CancellationToken cancel)
+    // What the registry has is not moved; what its neighbours have is mounted; the rest comes straight from where it is.
+    private async Task<string> PushAsync(ImageReference target, CancellationToken cancel)
     {
-        RegistryRepository repository = registry.Repository(target, Mounts(target));
+        RegistryRepository repository = registry.Repository(target, MountPlaces.Of(root.Source, target));
         CopyResult copied = await ContentCopy.CopyAsync(root.Source, repository, root.Descriptor, progress: Progress($"push {target}"), cancel: cancel).ConfigureAwait(false);
         if (target.Digest is null) await repository.TagAsync(target.Tag!, copied.Root, cancel).ConfigureAwait(false);
-        return ($"pushing {target}", copied);
-    }
-
-    private ImmutableArray<string> Mounts(ImageReference target)
-    {
-        IEnumerable<IContentSource> sources = root.Source is CombinedSource combined ? combined.Others : [root.Source];
-        return [.. sources.OfType<RegistryRepository>().Where(source => source.Registry == target.Registry && source.Name != target.Repository).Select(source => source.Name).Distinct()];
+        return $"pushing {target}";
     }
 
     private async Task<string> LayoutAsync(LayoutOutput output, ImmutableArray<ImageReference> names, CancellationToken cancel)

@@ -24,7 +24,8 @@ internal sealed class PushFaultTests
         yield return Row("An upload without a location", new() { Method = "POST", Without = ["Location"], Times = 99 }, "IK2011");
         yield return Row("A location without TLS", new() { Method = "POST", Headers = new RegistryFault().Headers.Add("Location", "http://other.test/up"), Times = 99 }, "IK2012");
         yield return Row("A manifest stored under another digest", new() { Method = "PUT", Path = "/manifests/", Headers = new RegistryFault().Headers.Add("Docker-Content-Digest", "sha256:" + new string('0', 64)), Times = 99 }, "IK2011");
-        yield return Row("The connection always breaks", new() { Method = "PUT", Path = "/blobs/uploads/", BreakBodyAfter = 10, Times = 99 }, "IK2002");
+        yield return Row("The connection always breaks", new() { Path = "/blobs/uploads/", BreakConnection = true, Times = 99 }, "IK2002");
+        yield return Row("Each request breaks after a few bytes", new() { Path = "/blobs/uploads/", BreakBodyAfter = 10, OnlyBodiesOver = 0, Times = 999 }, "IK2002");
     }
 
     [TestCaseSource(nameof(Mended))]

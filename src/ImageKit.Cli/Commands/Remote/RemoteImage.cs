@@ -1,0 +1,24 @@
+using ImageKit.Cli.Parsing;
+using ImageKit.Oci;
+using ImageKit.Registry;
+
+namespace ImageKit.Cli.Commands;
+
+/// <summary>An image or artifact in a registry, by its name.</summary>
+internal sealed record RemoteImage(ImageReference Reference, RegistryRepository Repository)
+{
+    /// <summary>Reads a name; nothing is asked yet.</summary>
+    public static RemoteImage Open(ImageKitClient kit, string name)
+    {
+        if (!ImageReference.TryParse(name, out ImageReference? reference)) throw new UsageException($"'{name}' names nothing in a registry.", "Write a name such as registry.example.com/team/app:1.0.");
+        return new(reference, kit.Registry.Repository(reference));
+    }
+
+    /// <summary>What the tag or digest names, `latest` without one.</summary>
+    public async Task<Descriptor> ResolveAsync(CancellationToken cancel)
+    {
+        ImageReference full = Reference.TagOrLatest;
+        return await Repository.ResolveAsync(full.Digest?.ToString() ?? full.Tag!, cancel)
+            ?? throw new ImageKitException("IK4034", $"{full.Familiar} was not found.", $"{full.Registry} has no {full}.", "Check the name and the tag; what is private needs 'imagekit login'.");
+    }
+}
