@@ -12,4 +12,12 @@ internal sealed class FallbackSource(LayoutStore store, IContentSource other) : 
         await store.ContainsAsync(blob, cancel).ConfigureAwait(false)
             ? await store.OpenAsync(blob, cancel).ConfigureAwait(false)
             : await other.OpenAsync(blob, cancel).ConfigureAwait(false);
+
+    public async Task<Stream> OpenFromAsync(Descriptor blob, long from, CancellationToken cancel = default)
+    {
+        IContentSource source = await store.ContainsAsync(blob, cancel).ConfigureAwait(false) ? store : other;
+        return await source.OpenFromAsync(blob, from, cancel).ConfigureAwait(false);
+    }
+
+    public bool ReadElsewhere(Descriptor blob) => other.ReadElsewhere(blob);
 }

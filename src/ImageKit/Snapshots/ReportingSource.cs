@@ -7,6 +7,8 @@ internal sealed class ReportingSource(IContentSource inner, string origin, IProg
 {
     public Task<Descriptor?> ResolveAsync(string name, CancellationToken cancel = default) => inner.ResolveAsync(name, cancel);
 
+    public bool ReadElsewhere(Descriptor blob) => inner.ReadElsewhere(blob);
+
     public async Task<Stream> OpenAsync(Descriptor blob, CancellationToken cancel = default)
     {
         Stream content = await inner.OpenAsync(blob, cancel).ConfigureAwait(false);
