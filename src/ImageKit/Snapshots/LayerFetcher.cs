@@ -32,9 +32,9 @@ internal sealed class LayerFetcher(LayerStore layers, LayoutStore images, IProgr
             {
                 return await layers.ImportAsync(blob.Descriptor, layer.DiffId, source, cancel: cancel).ConfigureAwait(false);
             }
-            catch (ContentException error) when (IsWrong(error) && source.ReadElsewhere(blob.Descriptor))
+            catch (ContentException error) when (error.Code is "IK1102" or "IK1103" && source.ReadElsewhere(blob.Descriptor))
             {
-                // A mirror gave broken bytes, and is left out now.
+                // A mirror gave wrong bytes, and is left out now.
             }
         }
     }
@@ -42,24 +42,8 @@ internal sealed class LayerFetcher(LayerStore layers, LayoutStore images, IProgr
     private async Task CopyAsync(LayerBlob blob, CancellationToken cancel)
     {
         if (await images.ContainsAsync(blob.Descriptor, cancel).ConfigureAwait(false)) return;
-        ReportingSource source = new(blob.Source, blob.Origin, progress);
-        while (true)
-        {
-            try
-            {
-                Stream content = await source.OpenAsync(blob.Descriptor, cancel).ConfigureAwait(false);
-                await using (content.ConfigureAwait(false)) await images.PutAsync(blob.Descriptor, content, cancel).ConfigureAwait(false);
-                return;
-            }
-            catch (ContentException error) when (IsWrong(error) && source.ReadElsewhere(blob.Descriptor))
-            {
-                // As above.
-            }
-        }
+        await images.PutAsync(blob.Descriptor, new ReportingSource(blob.Source, blob.Origin, progress), moved: null, cancel).ConfigureAwait(false);
     }
-
-    // Broken bytes may show before the digest does, when they are unpacked. What is not there is not broken.
-    private static bool IsWrong(ContentException error) => error.Code != "IK1101";
 
     private static BuildException Gone(Digest diffId) => new("IK4030",
         $"The layer {diffId} is not in the store any more.",
