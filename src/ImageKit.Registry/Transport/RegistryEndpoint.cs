@@ -45,6 +45,9 @@ internal sealed class RegistryEndpoint
     /// <summary>Whether it turned out to speak no TLS. May only be set if <see cref="MayBePlain"/>.</summary>
     public bool IsPlain { get => _plain; set => _plain = value; }
 
+    /// <summary>Whether a proxy answered for another registry than it was asked for.</summary>
+    public bool TellsOfOthers { get; set; }
+
     /// <summary>Whether HEAD of a manifest is of no use here, learnt from a refusal.</summary>
     public bool RefusesHead { get; set; }
 
@@ -71,7 +74,7 @@ internal sealed class RegistryEndpoint
     {
         bool ours = url.IdnHost.Equals(Root.IdnHost, StringComparison.OrdinalIgnoreCase);
         // A private authority often signs a registry's token server and storage too; nothing else of ours is for them.
-        return new(Tls.Authorities, ours ? Tls.Clients : [], ours && Tls.SkipsVerification, ours ? Timeouts.Connect : null);
+        return new(Tls.Authorities, ours ? Tls.Clients : [], ours && Tls.SkipsVerification, ours ? Timeouts.Connect : null) { NamedBy = ours ? null : Root.IdnHost };
     }
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
