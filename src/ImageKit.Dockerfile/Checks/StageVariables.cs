@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace ImageKit.Dockerfile;
 
 /// <summary>Which variables are set in a stage as one goes down its instructions, no build argument given.</summary>
@@ -7,21 +9,22 @@ internal sealed class StageVariables
     private const int MinMisspelled = 4;
 
     private readonly CheckedFile _file;
-    private readonly Dictionary<string, string> _values;
-    private readonly HashSet<string> _declared;
     private readonly bool _isBaseKnown;
+
+    // Shared with the stage below: a copy for each of ten thousand stages would be a hundred million entries.
+    private ImmutableDictionary<string, string> _values;
+    private ImmutableHashSet<string> _declared;
 
     private StageVariables(CheckedFile file, Stage stage, StageVariables? parent)
     {
         _file = file;
         Stage = stage;
-        _values = new(parent?._values ?? [], StringComparer.Ordinal);
-        _declared = new(parent?._declared ?? [], StringComparer.Ordinal);
+        _values = parent?._values ?? ImmutableDictionary.Create<string, string>(StringComparer.Ordinal);
+        _declared = parent?._declared ?? ImmutableHashSet.Create<string>(StringComparer.Ordinal);
         IReadOnlyCollection<string>? image = stage.Base is ExternalSource external ? file.Options.ImageVariables(external.Name) : [];
         _isBaseKnown = image is not null && (parent?._isBaseKnown ?? true);
-        _declared.UnionWith(image ?? []);
         // The builder adds PATH where an image has none.
-        _declared.Add("PATH");
+        _declared = _declared.Union(image ?? []).Add("PATH");
     }
 
     public Stage Stage { get; }
@@ -72,14 +75,14 @@ internal sealed class StageVariables
     {
         string name = declaration.Name.Text;
         string? value = declaration.Default is { } text ? Expand(text) : _file.Graph.GlobalValue(name);
-        _declared.Add(name);
-        if (value is not null) _values[name] = value;
+        _declared = _declared.Add(name);
+        if (value is not null) _values = _values.SetItem(name, value);
     }
 
     private void Set(string name, string value)
     {
-        _declared.Add(name);
-        _values[name] = value;
+        _declared = _declared.Add(name);
+        _values = _values.SetItem(name, value);
     }
 
     private string Expand(Word word) => Expansion.Expand(word.Text, Find, _file.Syntax.Escape).Text;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 
 namespace ImageKit.Dockerfile;
 
@@ -81,13 +82,13 @@ internal static class VariableChecks
     /// <summary>An ARG behind an ENV of its name: RUN sees the ARG's value, the image keeps the ENV's.</summary>
     public static IEnumerable<Violation> ArgOverridesEnv(CheckedFile file)
     {
-        HashSet<string>[] set = new HashSet<string>[file.Graph.Stages.Length];
+        ImmutableHashSet<string>[] set = new ImmutableHashSet<string>[file.Graph.Stages.Length];
         foreach (Stage stage in file.Graph.Stages)
         {
-            HashSet<string> names = set[stage.Index] = new(stage.Base is StageOutput { Index: int below } ? set[below] : [], StringComparer.Ordinal);
+            ImmutableHashSet<string> names = stage.Base is StageOutput { Index: int below } ? set[below] : ImmutableHashSet.Create<string>(StringComparer.Ordinal);
             foreach (Instruction instruction in stage.Instructions)
             {
-                if (instruction is EnvInstruction env) names.UnionWith(env.Pairs.Select(pair => pair.Key.Text));
+                if (instruction is EnvInstruction env) names = names.Union(env.Pairs.Select(pair => pair.Key.Text));
                 if (instruction is not ArgInstruction arg) continue;
                 foreach (ArgDeclaration declaration in arg.Declarations)
                 {
@@ -99,17 +100,27 @@ internal static class VariableChecks
                         "Give them different names, or write the ARG before the ENV.");
                 }
             }
+
+            set[stage.Index] = names;
         }
     }
 
-    public static IEnumerable<Violation> EnvSeesOldValue(CheckedFile file) =>
-        from env in file.Syntax.Instructions.OfType<EnvInstruction>()
-        from index in Enumerable.Range(1, env.Pairs.Length - 1)
-        let earlier = env.Pairs.Take(index).Select(pair => pair.Key.Text).ToHashSet(StringComparer.Ordinal)
-        let value = env.Pairs[index].Value
-        from name in Expansion.Expand(value.Text, static _ => "x", file.Syntax.Escape).Used
-        where earlier.Contains(name)
-        select new Violation(value.Span, $"'${name}' has the value here that it had before this ENV", "Write an ENV of its own for what uses it.");
+    public static IEnumerable<Violation> EnvSeesOldValue(CheckedFile file)
+    {
+        foreach (EnvInstruction env in file.Syntax.Instructions.OfType<EnvInstruction>())
+        {
+            HashSet<string> earlier = new(StringComparer.Ordinal);
+            foreach ((Word key, Word value) in env.Pairs.Select(pair => (pair.Key, pair.Value)))
+            {
+                foreach (string name in Expansion.Expand(value.Text, static _ => "x", file.Syntax.Escape).Used.Where(earlier.Contains))
+                {
+                    yield return new(value.Span, $"'${name}' has the value here that it had before this ENV", "Write an ENV of its own for what uses it.");
+                }
+
+                earlier.Add(key.Text);
+            }
+        }
+    }
 
     /// <summary>In <c>${name//pattern/replacement}</c> a dollar sign that survives expansion names a group of a regular expression.</summary>
     public static IEnumerable<Violation> RegexReplacement(CheckedFile file) =>
