@@ -1,3 +1,5 @@
+using ImageKit.Posix;
+
 namespace ImageKit.Sandbox;
 
 /// <summary>
@@ -37,7 +39,8 @@ internal sealed class MountPoints(string root)
     /// <summary>Removes what was made and is still empty.</summary>
     public void Remove()
     {
-        for (int i = _made.Count - 1; i >= 0; i--) TryRemove(_made[i]);
+        using DirectoryRoot inside = DirectoryRoot.Open(root);
+        for (int i = _made.Count - 1; i >= 0; i--) TryRemove(inside, Path.GetRelativePath(root, _made[i]));
         _made.Clear();
     }
 
@@ -63,16 +66,20 @@ internal sealed class MountPoints(string root)
         _made.Add(path);
     }
 
-    private static void TryRemove(string path)
+    // The command may have put links into the path, so it is walked anew, and never out of the root.
+    private static void TryRemove(DirectoryRoot inside, string path)
     {
         try
         {
-            FileInfo file = new(path);
-            if (file.LinkTarget is not null) return; // the command put a link in its place
-            if (Directory.Exists(path)) Directory.Delete(path);
-            else if (file is { Exists: true, Length: 0 }) file.Delete();
+            bool untouched = inside.Stat(path) switch
+            {
+                { Kind: FileKind.Directory } => inside.List(path).Count == 0,
+                { Kind: FileKind.File, Size: 0 } => true,
+                _ => false,
+            };
+            if (untouched) inside.Remove(path);
         }
-        catch (IOException) // a directory that is not empty any more: the command's own now
+        catch (IOException) // what is in its path now is the command's own
         {
         }
     }
