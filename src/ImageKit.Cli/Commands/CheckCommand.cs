@@ -35,16 +35,14 @@ internal static class CheckCommand
     {
         if (parsed.GetValue(List)) return PrintRules();
         string path = parsed.GetValue(Path)!;
-        // A file is its own context's Dockerfile, so that ignore files count as they do in a build.
-        bool isFile = System.IO.File.Exists(path);
-        if (isFile && parsed.GetValue(File) is not null) throw new UsageException($"{path} is a file, and so is what -f names.", "Give one Dockerfile.");
+        DockerfileBuild build = SharedOptions.FileRequest(path);
+        if (build.Dockerfile is not null && parsed.GetValue(File) is not null) throw new UsageException($"{path} is a file, and so is what -f names.", "Give one Dockerfile.");
         ImmutableDictionary<string, string> arguments = Pairs.OrEnvironment(parsed.GetValue(BuildArg) ?? []);
         if (parsed.GetValue(Rules) is { } rules) arguments = arguments.SetItem("BUILDKIT_DOCKERFILE_CHECK", rules);
-        string? folder = isFile ? System.IO.Path.GetDirectoryName(path) : path;
-        DockerfileBuild build = new(string.IsNullOrEmpty(folder) ? "." : folder)
+        build = build with
         {
-            Dockerfile = isFile ? path : parsed.GetValue(File),
-            Input = path == "-" || parsed.GetValue(File) == "-" ? Console.OpenStandardInput() : null,
+            Dockerfile = build.Dockerfile ?? parsed.GetValue(File),
+            Input = build.Input ?? (parsed.GetValue(File) == "-" ? Console.OpenStandardInput() : null),
             Target = parsed.GetValue(Target),
             Args = arguments,
             Contexts = Pairs.OrEmpty(parsed.GetValue(BuildContext) ?? []),

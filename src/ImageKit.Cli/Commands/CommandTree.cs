@@ -10,6 +10,8 @@ internal static class CommandTree
     {
         BuildCommand.Create(),
         CheckCommand.Create(),
+        FormatCommand.Create(),
+        ExplainCommand.Create(),
         RunCommand.Create(foreground),
         PullCommand.Create(),
         PushCommand.Create(),

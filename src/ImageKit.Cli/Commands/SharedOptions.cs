@@ -33,6 +33,14 @@ internal static class SharedOptions
 
     public static Option<bool> Strict() => new("--strict") { Description = "Make errors of what other builders do silently; 'imagekit check --list' says of what" };
 
+    /// <summary>A request that names a Dockerfile, or a folder with one in it. The file's folder is the context, so that ignore files count as in a build.</summary>
+    public static DockerfileBuild FileRequest(string path)
+    {
+        bool isFile = File.Exists(path);
+        string? folder = isFile ? Path.GetDirectoryName(path) : path;
+        return new(string.IsNullOrEmpty(folder) ? "." : folder) { Dockerfile = isFile ? path : null, Input = path == "-" ? Console.OpenStandardInput() : null };
+    }
+
     /// <summary>Ends the command if a Dockerfile has errors.</summary>
     public static void ThrowIfFaulty(DockerfilePlan plan)
     {

@@ -25,10 +25,9 @@ internal static class BaseChecks
 
     public static IEnumerable<Violation> MisspelledStage(CheckedFile file) =>
         from use in Uses(file)
-        where use.Source is ExternalSource && use.Name.AsSpan().IndexOfAny("/:@.") < 0 && !IsContext(file, use.Name)
-        let near = file.Graph.NearestStage(use.Name)
-        // `golang1` beside `golang` is no slip of the pen.
-        where near is not null && use.Name.Length >= 4 && !near.StartsWith(use.Name, StringComparison.OrdinalIgnoreCase) && !use.Name.StartsWith(near, StringComparison.OrdinalIgnoreCase)
+        where use.Source is ExternalSource
+        let near = MeantStage(file, use.Name)
+        where near is not null
         select new Violation(use.Span, $"There is no stage '{use.Name}', so an image of that name is wanted (did you mean {near}?)", $"Write '{near}', or the image with its tag.");
 
     public static IEnumerable<Violation> Unpinned(CheckedFile file) =>
@@ -56,9 +55,16 @@ internal static class BaseChecks
                                                             where stage.Base is ExternalSource && IsConstant(file, stage.From.Image)
                                                             select (((ExternalSource)stage.Base).Name, stage.From.Image.Span);
         IEnumerable<(string Name, SourceSpan Span)> copied = from use in Uses(file)
-                                                             where use.Source is ExternalSource && !StageNames.TryNumber(use.Name, out _)
+                                                             where use.Source is ExternalSource && !StageNames.TryNumber(use.Name, out _) && MeantStage(file, use.Name) is null
                                                              select (use.Name, use.Span);
         return bases.Concat(copied).Where(image => image.Name.Length > 0 && !IsContext(file, image.Name));
+    }
+
+    private static string? MeantStage(CheckedFile file, string name)
+    {
+        if (name.Length < 4 || name.AsSpan().IndexOfAny("/:@.") >= 0 || IsContext(file, name) || file.Graph.NearestStage(name) is not { } near) return null;
+        // `golang1` beside `golang` is no slip of the pen.
+        return near.StartsWith(name, StringComparison.OrdinalIgnoreCase) || name.StartsWith(near, StringComparison.OrdinalIgnoreCase) ? null : near;
     }
 
     private static IEnumerable<StageUse> Uses(CheckedFile file) =>

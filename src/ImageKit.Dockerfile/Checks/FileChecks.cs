@@ -38,7 +38,7 @@ internal static class FileChecks
                 yield return new(chown.Span, $"Nothing tells who '{name}' is, as {why}; BuildKit takes root without a word", "Write numbers.");
             }
 
-            if (!known || use.Target is null or "/" or "/etc" || use.Target.StartsWith("/etc/", StringComparison.Ordinal)) withAccounts.Add(stage);
+            if (!known || use.Target is null or "/" or "/etc" or "/etc/passwd" or "/etc/group") withAccounts.Add(stage);
         }
     }
 

@@ -49,8 +49,9 @@ internal static class RunChecks
 
     private static IEnumerable<string> AssignedNames(ShellCommandWords command)
     {
-        IEnumerable<string> names = command.All.Select(ShellCommandWords.AssignedName).OfType<string>();
-        return command.All.Any(word => word is "read" or "for" or "export" or "local" or "declare") ? names.Concat(command.All) : names;
+        IEnumerable<string> names = command.All.Take(command.ProgramIndex + 1).Select(ShellCommandWords.AssignedName).OfType<string>();
+        if (!command.All.Any(word => word is "read" or "for" or "export" or "local" or "declare" or "readonly")) return names;
+        return names.Concat(command.All).Concat(command.All.Select(ShellCommandWords.AssignedName).OfType<string>());
     }
 
     // Official images set NODE_VERSION, PYTHON_VERSION and the like themselves.

@@ -32,8 +32,6 @@ internal sealed record StageScript(Stage Stage, RunInstruction Run, string Text,
 /// <summary>Finds the scripts of all stages.</summary>
 internal static class StageScripts
 {
-    private static readonly HashSet<string> Shells = new(StringComparer.Ordinal) { "sh", "bash", "ash", "dash", "ksh", "zsh" };
-
     public static IEnumerable<StageScript> Of(CheckedFile file)
     {
         ImmutableArray<string>[] shells = new ImmutableArray<string>[file.Graph.Stages.Length];
@@ -56,10 +54,9 @@ internal static class StageScripts
     // The options of the shell; null if another program reads the text.
     private static ImmutableArray<string>? Read(RunInstruction run, string text, ImmutableArray<string> shell)
     {
-        if (run.SoleHeredoc is null || !text.StartsWith("#!", StringComparison.Ordinal)) return IsPosix(shell[0]) ? [.. shell.Skip(1)] : null;
+        if (run.SoleHeredoc is null || !text.StartsWith("#!", StringComparison.Ordinal)) return PosixShells.IsPosix(shell[0]) ? [.. shell.Skip(1)] : null;
         string[] words = text[2..].Split('\n', 2)[0].Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return words.Take(2).Any(IsPosix) ? [] : null;
+        return words.Take(2).Any(PosixShells.IsPosix) ? [] : null;
     }
 
-    private static bool IsPosix(string program) => Shells.Contains(program[(program.LastIndexOf('/') + 1)..]);
 }

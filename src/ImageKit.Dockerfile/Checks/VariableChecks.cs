@@ -39,7 +39,7 @@ internal static class VariableChecks
                 {
                     ExpansionResult path = Expansion.Expand(workdir.Path.Text, stage.FindValue, file.Syntax.Escape);
                     bool known = path.Error is null && path.Undefined.IsEmpty;
-                    if (known && !isSet[index] && !path.Text.StartsWith('/'))
+                    if (known && !isSet[index] && !path.Text.StartsWith('/') && !IsOnDrive(path.Text, file.Syntax.Escape))
                     {
                         string message = $"Relative workdir {GoQuote.Quote(path.Text)} can have unexpected results if the base image changes";
                         yield return new(workdir.Path.Span, message, "Write an absolute path.");
@@ -52,6 +52,9 @@ internal static class VariableChecks
             }
         }
     }
+
+    // C:\x is absolute on Windows, of which a backtick as escape character tells.
+    private static bool IsOnDrive(string path, char escape) => escape == '`' && path.Length > 2 && path[1] == ':' && path[2] is '\\' or '/' && char.IsAsciiLetter(path[0]);
 
     public static IEnumerable<Violation> Undefined(CheckedFile file)
     {
