@@ -10,25 +10,28 @@ internal static class Tokens
         int lineStart = 0;
         foreach (Token token in file.Tokens)
         {
-            Assert.That((token.Span.Start, token.Span.Length, token.Span.Line, token.Span.Column), Is.EqualTo((at, token.Text.Length, line, at - lineStart + 1)), token.Text);
-            for (int i = at; i < at + token.Text.Length; i++)
+            ReadOnlySpan<char> piece = token.AsSpan();
+            SourceSpan expected = new(at, piece.Length, line, at - lineStart + 1);
+            if (token.Span != expected) Assert.That(token.Span, Is.EqualTo(expected), token.Text);
+            if (at + piece.Length > text.Length || !text.AsSpan(at, piece.Length).SequenceEqual(piece)) Assert.Fail($"{token.Text} in {text}");
+            for (int i = at; i < at + piece.Length; i++)
             {
                 if (text[i] != '\n') continue;
                 line++;
                 lineStart = i + 1;
             }
 
-            at += token.Text.Length;
+            at += piece.Length;
         }
 
-        Assert.That(file.ToString(), Is.EqualTo(text));
+        if (at != text.Length || file.ToString() != text) Assert.Fail(text);
         foreach (Instruction instruction in file.Instructions) AssertInside(text, instruction);
     }
 
     private static void AssertInside(string text, Instruction instruction)
     {
-        Assert.That(instruction.Span.Start, Is.InRange(0, text.Length));
-        Assert.That(instruction.Span.End, Is.InRange(instruction.Span.Start, text.Length));
-        Assert.That(instruction.Keyword.Span.Start, Is.InRange(instruction.Span.Start, instruction.Span.End));
+        SourceSpan span = instruction.Span;
+        bool inside = span.Start >= 0 && span.Length >= 0 && span.End <= text.Length && instruction.Keyword.Span.Start >= span.Start && instruction.Keyword.Span.Start <= span.End;
+        if (!inside) Assert.Fail($"{instruction} in {text}");
     }
 }

@@ -19,7 +19,7 @@ internal static class TreeDump
         return text.ToString().TrimEnd('\n');
     }
 
-    private static string Describe(Instruction instruction)
+    public static string Describe(Instruction instruction)
     {
         string extra = string.Concat(instruction.Comments.Select(comment => $" doc={Q(comment.Text)}"))
             + string.Concat(instruction.SkippedChecks.Select(check => $" skip={check}"))

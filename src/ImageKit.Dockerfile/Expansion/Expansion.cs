@@ -14,12 +14,32 @@ public static class Expansion
     public static ExpansionResult Expand(string text, Func<string, string?> lookup, char escape = '\\') =>
         Run(text, lookup, escape, ShellLexerOptions.None);
 
+    /// <summary>As the other, with the variables in a dictionary.</summary>
+    /// <param name="text">The text as written.</param>
+    /// <param name="variables">The variables that are set.</param>
+    /// <param name="escape">The escape character of the file.</param>
+    public static ExpansionResult Expand(string text, IReadOnlyDictionary<string, string> variables, char escape = '\\')
+    {
+        ArgumentNullException.ThrowIfNull(variables);
+        return Expand(text, variables.GetValueOrDefault, escape);
+    }
+
     /// <summary>Expands a text and then splits it at blanks that are not quoted (EXPOSE); see <see cref="ExpansionResult.Words"/>.</summary>
     /// <param name="text">The text as written.</param>
     /// <param name="lookup">Value of a variable; null if it is not set.</param>
     /// <param name="escape">The escape character of the file.</param>
     public static ExpansionResult Words(string text, Func<string, string?> lookup, char escape = '\\') =>
         Run(text, lookup, escape, ShellLexerOptions.None);
+
+    /// <summary>As the other, with the variables in a dictionary.</summary>
+    /// <param name="text">The text as written.</param>
+    /// <param name="variables">The variables that are set.</param>
+    /// <param name="escape">The escape character of the file.</param>
+    public static ExpansionResult Words(string text, IReadOnlyDictionary<string, string> variables, char escape = '\\')
+    {
+        ArgumentNullException.ThrowIfNull(variables);
+        return Words(text, variables.GetValueOrDefault, escape);
+    }
 
     /// <summary>Expands the lines of a heredoc of COPY or ADD: quotes stay; <c>\$</c> and <c>\\</c> are escapes whatever the file's escape character.</summary>
     /// <param name="body">The content of the heredoc.</param>
@@ -41,8 +61,14 @@ public static class Expansion
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(lookup);
-        ShellLexer lexer = new(text, lookup, escape, options);
         ShellWords words = new();
+        if (IsPlain(text, escape))
+        {
+            words.AddSource(text, 0);
+            return new() { Text = text, Words = [.. words.Finish(text.Length).Select(word => word.Text)], Used = [], Undefined = [], Unguarded = [] };
+        }
+
+        ShellLexer lexer = new(text, lookup, escape, options);
         string? result = lexer.Run(words);
         return new()
         {

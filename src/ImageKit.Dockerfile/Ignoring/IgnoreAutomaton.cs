@@ -27,6 +27,9 @@ internal sealed class IgnoreAutomaton
         _states = new(patterns);
     }
 
+    /// <summary>How many steps were made or looked up under the lock.</summary>
+    public long SlowSteps { get; private set; }
+
     public IgnoreMatch Match(string path)
     {
         int last = Walk(path, out IgnoreState end);
@@ -68,6 +71,7 @@ internal sealed class IgnoreAutomaton
     {
         lock (_lock)
         {
+            SlowSteps++;
             if (_states.Count > MaxStates) _states = new(_patterns);
             return _states.Step(from, rune);
         }

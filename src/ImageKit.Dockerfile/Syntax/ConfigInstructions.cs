@@ -34,7 +34,7 @@ public sealed record ExposeInstruction : Instruction
     {
     }
 
-    /// <summary>The ports, to be expanded with <see cref="Expansion.Words"/> (one word may become several) and read with <see cref="ExposedPort"/>.</summary>
+    /// <summary>The ports, to be expanded with <see cref="Expansion.Words(string, Func{string, string?}, char)"/> (one word may become several) and read with <see cref="ExposedPort"/>.</summary>
     public ImmutableArray<Word> Ports => field.IsDefault ? field = WordSplitting.Words(Arguments) : field;
 }
 

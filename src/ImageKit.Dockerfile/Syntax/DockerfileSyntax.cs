@@ -40,6 +40,9 @@ public sealed record DockerfileSyntax
     /// <summary>Whether the text is a single ONBUILD trigger, which has no directives.</summary>
     internal bool IsTrigger { get; init; }
 
+    /// <summary>Begins to change the file.</summary>
+    public DockerfileEdits Edit() => new(this);
+
     /// <summary>The text that was parsed.</summary>
     public override string ToString() => Text;
 }

@@ -44,6 +44,9 @@ public abstract record Instruction
     /// <summary>Names of the checks that <c># check=skip=…</c> directly above turns off for this instruction; <c>all</c> for every one.</summary>
     public ImmutableArray<string> SkippedChecks => _extras is null ? [] : _extras.SkippedChecks;
 
+    /// <summary>Whether the instruction was read from this very text.</summary>
+    internal bool IsOf(string text) => ReferenceEquals(_range.Line.Source.Text, text);
+
     /// <summary>The arguments behind the flags.</summary>
     private protected LineRange Arguments => _range.From(_argumentStart);
 
