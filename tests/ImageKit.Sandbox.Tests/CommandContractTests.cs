@@ -46,8 +46,6 @@ internal sealed class CommandContractTests(string runtime, string user)
         ["status"] = RunOrder.Shell("id -u; id -g; " + Status),
         ["user"] = RunOrder.Shell("id -u; id -g; id -G; touch /etc/x; " + Status) with { Uid = 1000, Gid = 1001, Groups = [1001, 2000] },
         ["moved mount"] = RunOrder.Shell($"mkdir /else && mv /deep /else/deep && ln -s {_shared} /deep") with { Mounts = [new TemporaryMount("/deep/vd")] },
-        ["fifo"] = RunOrder.Shell("rm -f /etc/passwd && mkfifo /etc/passwd") with { Commit = true },
-        ["after fifo"] = RunOrder.Shell("test -p /etc/passwd && echo still there"),
         ["root's group"] = RunOrder.Shell("id -G") with { Groups = [0] },
         ["refused"] = RunOrder.Shell("mount -t tmpfs none /tmp || hostname other || echo refused"),
         ["masked"] = RunOrder.Shell("cat /proc/kcore | wc -c; ls /proc/acpi /sys/firmware | grep -v : ; echo 1 > /proc/sys/vm/drop_caches; touch /sys/x"),
@@ -73,6 +71,8 @@ internal sealed class CommandContractTests(string runtime, string user)
         ["failed"] = RunOrder.Shell("touch /lost; exit 1") with { Commit = true },
         ["after failure"] = RunOrder.Shell("ls /lost"),
         ["owner"] = RunOrder.Shell("touch /tmp/mine && chown 5:6 /tmp/mine && stat -c %u:%g /tmp/mine") with { Commit = true },
+        ["fifo"] = RunOrder.Shell("rm -f /etc/passwd && mkfifo /etc/passwd") with { Commit = true },
+        ["after fifo"] = RunOrder.Shell("true"),
     };
 
     [SetUp]
@@ -124,7 +124,7 @@ internal sealed class CommandContractTests(string runtime, string user)
     }
 
     [Test]
-    public void Account_files_that_are_none_hold_nothing_up() => Assert.That(_answers["after fifo"].Output, Is.EqualTo("still there\n"));
+    public void Account_files_that_are_none_hold_nothing_up() => Assert.That(_answers["after fifo"].Failure, Does.StartWith("IK5006").And.Contain("FIFO"));
 
     [Test]
     public void Roots_own_group_can_be_named_everywhere() => Assert.That(Lines("root's group")[0].Split(' '), Has.Member("0"), _answers["root's group"].Failure);
