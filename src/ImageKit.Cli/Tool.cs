@@ -23,7 +23,8 @@ internal static class Tool
         }
         catch (ImageKitException failure)
         {
-            ErrorText.Write(Console.Error, failure);
+            if (ErrorJson.IsWanted(arguments)) ErrorJson.Write(Console.Error, failure);
+            else ErrorText.Write(Console.Error, failure);
             int code = ErrorText.ExitCodeOf(failure);
             return arguments is ["run", ..] ? ExitCode.RunFailed : code;
         }

@@ -46,6 +46,9 @@ public sealed class RegistryRepository : IContentStore
     /// <summary>True: a registry takes a manifest only when it has what the manifest points to.</summary>
     public bool KeepsGraphsWhole => true;
 
+    /// <summary>True: what arrived before a connection broke is worth keeping.</summary>
+    public bool IsRemote => true;
+
     /// <inheritdoc/>
     /// <exception cref="RegistryException">The registry could not be asked (IK20xx). A repository that is not there gives null.</exception>
     public async Task<Descriptor?> ResolveAsync(string name, CancellationToken cancel = default)

@@ -58,6 +58,7 @@ internal sealed class FaultyServer
             if (fault is not null && fault.Delay > TimeSpan.Zero) await Task.Delay(fault.Delay, _time, cancel).ConfigureAwait(false);
             if (fault is { BreakConnection: true }) throw new IOException("The connection was broken, as told.");
             if (fault?.BreakBodyAfter is { } most) request = request with { Body = new BrokenStream(request.Body, most) };
+            if (fault?.Instead is { } path) request = request with { Path = path };
             if (fault is { IgnoreRange: true }) request = request with { Header = name => name.Equals("Range", StringComparison.OrdinalIgnoreCase) ? null : headers.GetValueOrDefault(name) };
             ServedAnswer answer = Override(fault, request) ?? await AnswerAsync(request, url, cancel).ConfigureAwait(false);
             status = answer.Status;
@@ -101,6 +102,7 @@ internal sealed class FaultyServer
         if (fault is null) return answer;
         answer.Headers.RemoveAll(header => fault.Without.Contains(header.Key, StringComparer.OrdinalIgnoreCase) || fault.Headers.ContainsKey(header.Key));
         answer.Headers.AddRange(fault.Headers);
+        if (fault.DeclaredLength is { } declared) answer = answer with { Length = declared };
         if (fault.FlipAt is not { } at || at >= answer.Body.Length) return answer;
         byte[] bytes = answer.Body.ToArray();
         bytes[at] ^= 1;

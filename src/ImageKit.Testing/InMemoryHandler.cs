@@ -51,6 +51,7 @@ internal sealed class InMemoryHandler(FaultyServer server) : HttpMessageHandler
         HttpResponseMessage message = new((HttpStatusCode)answer.Status) { RequestMessage = request };
         ReadOnlyMemory<byte> bytes = fault?.ShortenTo is { } length && length < answer.Body.Length ? answer.Body[..length] : answer.Body;
         Stream body = new MemoryStream(bytes.ToArray(), writable: false);
+        if (fault?.BytesPerSecond is { } speed) body = new SlowStream(body, speed);
         if (fault?.CutAfter is { } cut) body = new BrokenStream(body, cut);
         if (fault?.StallAfter is { } stall) body = new BrokenStream(body, stall, stalls: true);
         message.Content = new StreamContent(body);

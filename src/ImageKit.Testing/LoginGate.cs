@@ -52,6 +52,7 @@ internal sealed class LoginGate(string host, RegistryLogin login, TimeProvider t
             anonymous = true;
         }
         ScopeSet wanted = ScopeSet.Parse(string.Join(' ', asked.Where(pair => pair.Key == "scope").Select(pair => pair.Value)));
+        if (login.GrantsOneScope) wanted = ScopeSet.Parse(wanted.Texts.FirstOrDefault() ?? "");
         return Token(Granted(wanted, anonymous));
     }
 

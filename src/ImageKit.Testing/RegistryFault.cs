@@ -62,6 +62,15 @@ public sealed record RegistryFault
     /// <summary>Flips a bit of the answer's body at this offset.</summary>
     public int? FlipAt { get; init; }
 
+    /// <summary>Sends the answer's body at this speed.</summary>
+    public int? BytesPerSecond { get; init; }
+
+    /// <summary>Declares this length of the answer's body, whatever it has.</summary>
+    public long? DeclaredLength { get; init; }
+
+    /// <summary>Answers as if this path had been asked for: a tag of yesterday, another blob.</summary>
+    public string? Instead { get; init; }
+
     /// <summary>Takes no notice of a `Range` header.</summary>
     public bool IgnoreRange { get; init; }
 

@@ -17,6 +17,9 @@ public sealed record RegistryLogin(string Username, string Password)
     /// <summary>How long a token lasts.</summary>
     public TimeSpan TokenLifetime { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Whether a token grants only the first of the scopes that were asked for.</summary>
+    public bool GrantsOneScope { get; init; }
+
     /// <summary>A refresh token that is taken in place of the password, by OAuth2's form; none if null.</summary>
     public string? IdentityToken { get; init; }
 

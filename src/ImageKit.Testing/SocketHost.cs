@@ -96,9 +96,17 @@ internal sealed class SocketHost : IDisposable
         ReadOnlyMemory<byte> body = most < answer.Body.Length ? answer.Body[..most.Value] : answer.Body;
         if (fault?.ShortenTo is { } length && length < body.Length) (body, response.SendChunked) = (body[..length], true);
         else if (answer.Status is not (204 or 304)) response.ContentLength64 = answer.Length;
-        if (context.Request.HttpMethod != "HEAD") await response.OutputStream.WriteAsync(body, cancel).ConfigureAwait(false);
+        if (fault?.DeclaredLength < body.Length) body = body[..(int)fault.DeclaredLength];
+        if (context.Request.HttpMethod != "HEAD") await SendAsync(response, body, fault?.BytesPerSecond, cancel).ConfigureAwait(false);
         if (fault?.StallAfter is not null) await Task.Delay(Timeout.InfiniteTimeSpan, cancel).ConfigureAwait(false);
         if (fault?.CutAfter is not null) throw new IOException("The connection was broken, as told.");
         response.Close();
+    }
+
+    private static async Task SendAsync(HttpListenerResponse response, ReadOnlyMemory<byte> body, int? bytesPerSecond, CancellationToken cancel)
+    {
+        Stream content = new MemoryStream(body.ToArray(), writable: false);
+        if (bytesPerSecond is { } speed) content = new SlowStream(content, speed);
+        await using (content.ConfigureAwait(false)) await content.CopyToAsync(response.OutputStream, cancel).ConfigureAwait(false);
     }
 }

@@ -26,16 +26,20 @@ public sealed partial class ImageKitClient
     /// <summary>Copies an image of the store to a registry.</summary>
     /// <param name="name">The image in the store.</param>
     /// <param name="target">The name in the registry; null for <paramref name="name"/>.</param>
+    /// <param name="tags">Further tags in the same repository.</param>
     /// <param name="progress">Is told of every blob.</param>
     /// <param name="cancel">Stops the work.</param>
     /// <exception cref="ImageKitException">There is no such image (IK4020).</exception>
     /// <exception cref="RegistryException">The registry refuses it or fails.</exception>
-    public async Task<TransferResult> PushAsync(string name, string? target = null, IProgress<BuildEvent>? progress = null, CancellationToken cancel = default)
+    public async Task<TransferResult> PushAsync(string name, string? target = null, ImmutableArray<string> tags = default, IProgress<BuildEvent>? progress = null, CancellationToken cancel = default)
     {
         ImageReference reference = References.Parse(target ?? name).TagOrLatest;
+        ImmutableArray<string> further = tags.IsDefault ? [] : [.. tags.Select(tag => References.Parse($"{reference.Name}:{tag}").Tag!)];
         using Stores stores = Stores.Open(Home);
         Descriptor root = await new StoreImages(stores).FindAsync(name, cancel).ConfigureAwait(false);
-        return await PushAsync(stores, stores.Images, root, reference, progress, cancel).ConfigureAwait(false);
+        TransferResult pushed = await PushAsync(stores, stores.Images, root, reference, progress, cancel).ConfigureAwait(false);
+        if (!further.IsEmpty) await Registry.Repository(reference).TagAsync(further, pushed.Root, cancel).ConfigureAwait(false);
+        return pushed;
     }
 
     /// <summary>Copies an image, with all its platforms unless told otherwise, from one registry to another, or within one; nothing is kept here.</summary>

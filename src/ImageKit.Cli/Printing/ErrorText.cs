@@ -10,9 +10,13 @@ internal static class ErrorText
     {
         output.WriteLine($"error {failure.Code}: {Printable.Of(failure.What, lines: true)}");
         if (failure is BuildException build) WriteBuild(output, build);
-        if (failure.Why.Length > 0) output.WriteLine($"  why:  {Printable.Of(failure.Why, lines: true)}");
+if (failure.Why.Length > 0) output.WriteLine($"  why:  {Printable.Of(failure.Why, lines: true)}");
+        if (RegistryOf(failure) is { Attempts.Length: > 1 } registry) WriteAttempts(output, registry);
         if (failure.Mend.Length > 0) output.WriteLine($"  mend: {Printable.Of(failure.Mend, lines: true)}");
     }
+
+    /// <summary>The registry's failure in or below this one; null if it is none.</summary>
+    public static RegistryException? RegistryOf(Exception? failure) => failure is null or RegistryException ? failure as RegistryException : RegistryOf(failure.InnerException);
 
     /// <summary>Prints what is wrong with the command line, and where its help is.</summary>
     public static int WriteUsage(TextWriter output, ParseResult parsed)
@@ -32,6 +36,19 @@ internal static class ErrorText
         _ when failure.InnerException is ImageKitException inner => ExitCodeOf(inner),
         _ => ExitCode.Failed,
     };
+
+    // Every endpoint that was asked, in order; the same answer several times in one line.
+    private static void WriteAttempts(TextWriter output, RegistryException failure)
+    {
+        foreach (var group in failure.Attempts.GroupBy(attempt => (attempt.Request, attempt.Status, attempt.Outcome)))
+        {
+            RegistryAttempt last = group.Last();
+            string times = group.Count() > 1 ? $"{group.Count()} times, " : "";
+            string login = last.Login is null ? "" : $", {(last.Login == "anonymous" ? "without a login" : "login from " + last.Login)}";
+            string id = last.RequestId is null ? "" : $", request id {last.RequestId}";
+            output.WriteLine($"  tried: {Printable.Of(last.Request)}: {(last.Status is { } status ? $"{status} " : "")}{Printable.Of(last.Outcome)} ({times}{group.Sum(attempt => attempt.Took.TotalSeconds):0.0} s{login}{id})");
+        }
+    }
 
     private static void WriteBuild(TextWriter output, BuildException build)
     {

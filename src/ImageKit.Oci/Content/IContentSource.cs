@@ -16,6 +16,9 @@ public interface IContentSource
     /// <exception cref="ContentException">The blob is not there (IK1101).</exception>
     Task<Stream> OpenAsync(Descriptor blob, CancellationToken cancel = default);
 
+    /// <summary>Whether reading goes over a network: then what arrived before it broke is worth keeping.</summary>
+    bool IsRemote => false;
+
     /// <summary>Opens a blob behind its first bytes. Nothing is verified: whoever has the first bytes verifies the whole.</summary>
     /// <param name="blob">The blob.</param>
     /// <param name="from">How many bytes to leave out.</param>

@@ -6,6 +6,8 @@ internal sealed class OverlaidSource(IContentSource below, Document<IndexManifes
     /// <summary>The source without the document.</summary>
     public IContentSource Below => below;
 
+    public bool IsRemote => below.IsRemote;
+
     public Task<Descriptor?> ResolveAsync(string name, CancellationToken cancel = default) => below.ResolveAsync(name, cancel);
 
     public Task<Stream> OpenAsync(Descriptor blob, CancellationToken cancel = default) => blob.Digest == made.Descriptor.Digest

@@ -84,7 +84,7 @@ public sealed class LayoutStore : IContentStore, IDisposable
 
     /// <inheritdoc/>
     /// <remarks>
-    /// What arrived of a larger blob stays in the sub-folder `.imagekit/partial` when the source breaks, the caller cancels or the process dies; the
+    /// What arrived of a larger blob of a remote source stays in the sub-folder `.imagekit/partial` when the source breaks, the caller cancels or the process dies; the
     /// next try reads the source from there on. It is hashed again first, and thrown away if the whole turns out wrong.
     /// </remarks>
     public async Task PutAsync(Descriptor blob, IContentSource source, IProgress<long>? moved, CancellationToken cancel = default)
@@ -92,7 +92,7 @@ public sealed class LayoutStore : IContentStore, IDisposable
         ArgumentNullException.ThrowIfNull(blob);
         ArgumentNullException.ThrowIfNull(source);
         if (_files.Touch(blob)) return;
-        if (await PartialBlob.TryPutAsync(this, _files, blob, source, moved, cancel).ConfigureAwait(false)) return;
+        if (source.IsRemote && await PartialBlob.TryPutAsync(this, _files, blob, source, moved, cancel).ConfigureAwait(false)) return;
         Stream content = await source.OpenAsync(blob, cancel).ConfigureAwait(false);
         VerifyingStream verified = content as VerifyingStream ?? new(content, blob);
         if (moved is not null) verified.Moved = moved.Report;

@@ -26,10 +26,10 @@ internal static class PartialBlob
                     await AppendAsync(writer, blob, source, have, cancel).ConfigureAwait(false);
                     return true;
                 }
-                catch (ContentException error) when (error.Code is "IK1102" or "IK1103")
+                catch (ContentException error) when (error.Code is "IK1102" or "IK1103" or "IK1002")
                 {
-                    writer.KeepsUnfinished = false; // wrong bytes, of now or of the last try
-                    if (have == 0) throw;
+                    writer.KeepsUnfinished = false; // wrong bytes, of now or of the last try; or they fill the disk
+                    if (have == 0 || error.Code == "IK1002") throw;
                 }
             }
         }

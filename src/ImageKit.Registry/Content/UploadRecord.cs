@@ -58,9 +58,16 @@ internal sealed class UploadRecord : IDisposable
     public void Write(UploadSession session)
     {
         JsonObject saved = new() { ["url"] = session.Url.AbsoluteUri, ["offset"] = session.Offset, ["leastChunk"] = session.LeastChunk };
-        _file.SetLength(0);
-        _file.Write(Encoding.UTF8.GetBytes(saved.ToJsonString()));
-        _file.Flush();
+        try
+        {
+            _file.SetLength(0);
+            _file.Write(Encoding.UTF8.GetBytes(saved.ToJsonString()));
+            _file.Flush();
+        }
+        catch (IOException)
+        {
+            _done = true; // the disk is full: the push goes on without
+        }
     }
 
     /// <summary>Nothing is left to go on with.</summary>

@@ -5,4 +5,6 @@ namespace ImageKit;
 /// <param name="Status">The HTTP status, or null if none came.</param>
 /// <param name="Outcome">What happened, in a few words.</param>
 /// <param name="Took">From sending to the outcome.</param>
-public sealed record RegistryAttempt(string Request, int? Status, string Outcome, TimeSpan Took);
+/// <param name="RequestId">The server's id of the request, for its operators; null if it gave none.</param>
+/// <param name="Login">Where the login that was used came from, or `anonymous`; null if none was asked for.</param>
+public sealed record RegistryAttempt(string Request, int? Status, string Outcome, TimeSpan Took, string? RequestId = null, string? Login = null);

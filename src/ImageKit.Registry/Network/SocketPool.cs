@@ -22,6 +22,7 @@ internal static class SocketPool
             Proxy = options.Proxy,
         };
         Secure(handler.SslOptions, options, settings);
+        if (settings.NamedBy is { } registry) handler.ConnectCallback = new OutsideConnection(registry).ConnectAsync;
         return handler;
     }
 

@@ -20,6 +20,7 @@ internal static class AnswerFaults
         {
             // The status is enough to say what happened.
         }
+        exchange.Explain(Said(errors), RequestId(answer), origin);
         (string code, RegistryErrorKind kind, string mend) = Judge(exchange.Request, answer.Status, errors, origin);
         string what = $"Could not {exchange.Request.Purpose}: {answer.Url.Authority} answered {(int)answer.Status} ({Phrase(answer.Status)}).";
         return new RegistryException(code, kind, what, Why(errors, origin, answer), mend)
@@ -74,14 +75,15 @@ internal static class AnswerFaults
 
     private static string Why(ImmutableArray<RegistryError> errors, string? origin, Answer answer)
     {
-        IEnumerable<string> said = from error in errors
-                                   select $"{error.Code}{(error.Code.Length > 0 && error.Message.Length > 0 ? ": " : "")}{error.Message}";
         List<string> parts = [];
-        if (errors.Length > 0) parts.Add($"It said: {string.Join("; ", said)}.");
+        if (errors.Length > 0) parts.Add($"It said: {Said(errors)}.");
         if (origin is not null) parts.Add(origin == Authorization.Anonymous ? "No login was found for it." : $"The login came from {origin}.");
         if (RequestId(answer) is { } id) parts.Add($"Request id: {id}.");
         return string.Join(' ', parts);
     }
+
+    private static string Said(ImmutableArray<RegistryError> errors) => string.Join("; ", from error in errors
+                                                                                          select $"{error.Code}{(error.Code.Length > 0 && error.Message.Length > 0 ? ": " : "")}{error.Message}");
 
     private static string? RequestId(Answer answer) => IdHeaders.Select(answer.Header).FirstOrDefault(id => !string.IsNullOrWhiteSpace(id));
 

@@ -11,6 +11,7 @@ internal static class ConnectionFaults
     {
         RegistryException result = error switch
         {
+            { InnerException: RegistryException refused } => refused, // our own doubts about an address
             OperationCanceledException => Of("IK2008", RegistryErrorKind.TimedOut, exchange, url, "No answer came in time.",
                 "Try again later, or see whether a proxy or firewall holds the connection.", error),
             HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => Of("IK2001", RegistryErrorKind.Network, exchange, url,

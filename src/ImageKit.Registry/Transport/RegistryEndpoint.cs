@@ -71,7 +71,7 @@ internal sealed class RegistryEndpoint
     {
         bool ours = url.IdnHost.Equals(Root.IdnHost, StringComparison.OrdinalIgnoreCase);
         // A private authority often signs a registry's token server and storage too; nothing else of ours is for them.
-        return new(Tls.Authorities, ours ? Tls.Clients : [], ours && Tls.SkipsVerification, ours ? Timeouts.Connect : null);
+        return new(Tls.Authorities, ours ? Tls.Clients : [], ours && Tls.SkipsVerification, ours ? Timeouts.Connect : null) { NamedBy = ours ? null : Root.IdnHost };
     }
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;

@@ -30,7 +30,12 @@ internal static class UrlPolicy
     public static bool IsPrivate(Uri url)
     {
         if (url.IdnHost.TrimEnd('.') is "localhost" || url.IdnHost.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)) return true;
-        if (!IPAddress.TryParse(url.IdnHost.Trim('[', ']'), out IPAddress? address)) return false;
+        return IPAddress.TryParse(url.IdnHost.Trim('[', ']'), out IPAddress? address) && IsPrivate(address);
+    }
+
+    /// <summary>Whether an address is of this machine, of a private or link-local network, or none.</summary>
+    public static bool IsPrivate(IPAddress address)
+    {
         if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
         return address.AddressFamily == AddressFamily.InterNetworkV6
             ? IPAddress.IsLoopback(address) || address.IsIPv6LinkLocal || address.IsIPv6UniqueLocal || address.IsIPv6SiteLocal || address.Equals(IPAddress.IPv6Any)

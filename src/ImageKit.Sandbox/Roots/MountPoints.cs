@@ -53,7 +53,7 @@ internal sealed class MountPoints(string root)
         if (File.Exists(path)) throw new IOException($"'{path[root.Length..]}' is a file, not a directory.");
         string parent = Path.GetDirectoryName(path)!;
         if (parent.Length >= root.Length) MakeDirectory(parent);
-        Directory.CreateDirectory(path);
+        Keeping(parent, () => Directory.CreateDirectory(path));
         _made.Add(path);
     }
 
@@ -61,9 +61,18 @@ internal sealed class MountPoints(string root)
     {
         if (File.Exists(path)) return;
         if (Directory.Exists(path)) throw new IOException($"'{path[root.Length..]}' is a directory, not a file.");
-        MakeDirectory(Path.GetDirectoryName(path)!);
-        File.Create(path).Dispose();
+        string parent = Path.GetDirectoryName(path)!;
+        MakeDirectory(parent);
+        Keeping(parent, () => File.Create(path).Dispose());
         _made.Add(path);
+    }
+
+    // A command that looks at the directory sees no trace of the clock.
+    private static void Keeping(string directory, Action make)
+    {
+        DateTime time = Directory.GetLastWriteTimeUtc(directory);
+        make();
+        Directory.SetLastWriteTimeUtc(directory, time);
     }
 
     // The command may have put links into the path, so it is walked anew, and never out of the root.

@@ -25,14 +25,24 @@ internal sealed class LayerFetcher(LayerStore layers, LayoutStore images, IProgr
     {
         if (await layers.FindAsync(layer.DiffId, cancel).ConfigureAwait(false) is { } found) return found;
         if (layer.Blob is not { } blob) throw Gone(layer.DiffId);
-        return await layers.ImportAsync(blob.Descriptor, layer.DiffId, new ReportingSource(blob.Source, blob.Origin, progress), cancel: cancel).ConfigureAwait(false);
+        ReportingSource source = new(blob.Source, blob.Origin, progress);
+        while (true)
+        {
+            try
+            {
+                return await layers.ImportAsync(blob.Descriptor, layer.DiffId, source, cancel: cancel).ConfigureAwait(false);
+            }
+            catch (ContentException error) when (error.Code is "IK1102" or "IK1103" && source.ReadElsewhere(blob.Descriptor))
+            {
+                // A mirror gave wrong bytes, and is left out now.
+            }
+        }
     }
 
     private async Task CopyAsync(LayerBlob blob, CancellationToken cancel)
     {
         if (await images.ContainsAsync(blob.Descriptor, cancel).ConfigureAwait(false)) return;
-        Stream content = await new ReportingSource(blob.Source, blob.Origin, progress).OpenAsync(blob.Descriptor, cancel).ConfigureAwait(false);
-        await using (content.ConfigureAwait(false)) await images.PutAsync(blob.Descriptor, content, cancel).ConfigureAwait(false);
+        await images.PutAsync(blob.Descriptor, new ReportingSource(blob.Source, blob.Origin, progress), moved: null, cancel).ConfigureAwait(false);
     }
 
     private static BuildException Gone(Digest diffId) => new("IK4030",

@@ -8,7 +8,8 @@ namespace ImageKit.Cli.Commands;
 /// <summary>`imagekit artifact push|pull`: files in a registry.</summary>
 internal static class ArtifactCommand
 {
-    public static Command Create() => new("artifact", "Keep files in a registry") { Push(), Pull() };
+    public static Command Create() => new Command("artifact", "Keep files in a registry") { Push(), Pull() }
+        .WithExamples("imagekit artifact push --artifact-type application/vnd.example.config registry.example.com/settings:1 app.yaml");
 
     /// <summary>The options that make an artifact.</summary>
     public static (Argument<string[]> Files, Option<string> Type, Option<string[]> Annotations) ContentOptions(ArgumentArity files) => (

@@ -9,7 +9,8 @@ namespace ImageKit.Cli.Commands;
 /// <summary>`imagekit referrers`: what is about an image, such as signatures and bills of materials.</summary>
 internal static class ReferrersCommand
 {
-    public static Command Create() => new("referrers", "Show and keep what is about an image: signatures, bills of materials") { List(), Attach(), Get(), Copy(), Repair(), Tree() };
+    public static Command Create() => new Command("referrers", "Show and keep what is about an image: signatures, bills of materials") { List(), Attach(), Get(), Copy(), Repair(), Tree() }
+        .WithExamples("imagekit referrers tree registry.example.com/app:1");
 
     private static Argument<string> Image() => new("name") { Description = "The image in a registry", HelpName = "NAME[:TAG|@DIGEST]" };
 
