@@ -15,6 +15,9 @@ public sealed record RegistryTimeouts
     /// <summary>For the head of a mirror's answer. 15 seconds unless set.</summary>
     public TimeSpan MirrorHeader { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>The least that a mirror has to send in a second, over ten of them, while there is another place to go to. 32 KiB unless set; 0 for any.</summary>
+    public int MirrorBytesPerSecond { get; init; } = 32 * 1024;
+
     /// <summary>Between two moments in which bytes moved. 30 seconds unless set.</summary>
     public TimeSpan Idle { get; init; } = TimeSpan.FromSeconds(30);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ImageKit.Oci;
 using ImageKit.Registry;
+using ImageKit.Resolving;
 
 namespace ImageKit;
 
@@ -138,7 +139,8 @@ public sealed partial class ImageKitClient
 
     private async Task<TransferResult> PushAsync(Stores stores, IContentSource source, Descriptor root, ImageReference target, IProgress<BuildEvent>? progress, CancellationToken cancel)
     {
-        RegistryRepository repository = Registry.Repository(target, await NeighboursAsync(stores, target, cancel).ConfigureAwait(false));
+        ImmutableArray<string> behind = MountPlaces.Of(source, target); // these have the layers for sure; the neighbours may
+        RegistryRepository repository = Registry.Repository(target, [.. behind, .. (await NeighboursAsync(stores, target, cancel).ConfigureAwait(false)).Except(behind)]);
         return await TransferAsync(source, repository, root, target, null, progress is null ? null : new($"push {target}", progress), cancel).ConfigureAwait(false);
     }
 

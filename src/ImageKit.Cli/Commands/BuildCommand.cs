@@ -77,7 +77,7 @@ internal static class BuildCommand
         string? file = parsed.GetValue(File);
         if (context == "-" && file == "-") throw new UsageException("Both the context and the Dockerfile are to come from standard input.", "Give one of them a path.");
         ImmutableArray<string> tags = [.. parsed.GetValue(Tag) ?? [], .. outputs.Where(output => output.Name is not null).SelectMany(output => output.Name!.Split(','))];
-        foreach (string tag in tags) CheckName(tag);
+        foreach (string tag in tags) SharedOptions.CheckName(tag);
         bool push = parsed.GetValue(Push) || outputs.Any(output => output.Type == "registry" || output.Push);
         if (push && tags.Length == 0) throw new UsageException("There is no name to push to.", "Add -t NAME:TAG.");
         return new DockerfileBuild(context)
@@ -105,12 +105,6 @@ internal static class BuildCommand
         string? name = parsed.GetValue(Call) ?? (parsed.GetValue(Check) ? "check" : null);
         if (name is null && parsed.GetValue(Format) is not null) throw new UsageException("--format goes with --check or --call.", "Add one of them.");
         return name is null ? null : BuildCall.Parse(name, parsed.GetValue(Format));
-    }
-
-    private static void CheckName(string tag)
-    {
-        if (!ImageReference.TryParse(tag, out ImageReference? name) || name.Digest is not null)
-            throw new UsageException($"-t {tag} is no name for an image.", "Write NAME[:TAG]: lower case, digits, and . _ - / between.");
     }
 
     private static ImmutableDictionary<string, string> NamedContexts(string[] texts)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ImageKit.Cli.Commands.Edits;
 using ImageKit.Sandbox;
 
 namespace ImageKit.Cli.Commands;
@@ -30,6 +31,14 @@ internal static class CommandTree
         RmiCommand.Create(),
         SaveCommand.Create(),
         LoadCommand.Create(),
+        MutateCommand.Create(),
+        AppendCommand.Create(),
+        AnnotateCommand.Create(),
+        ConvertCommand.Create(),
+        RebaseCommand.Create(),
+        SquashCommand.Create(),
+        SquashCommand.CreateFlatten(),
+        IndexCommand.Create(),
         LoginCommand.Create(),
         LogoutCommand.Create(),
         MirrorCommand.Create(),

@@ -48,6 +48,13 @@ internal static class SharedOptions
         if (errors.Length > 0) throw new BuildException(errors[0].Code, errors[0].Message, "", errors[0].Mend ?? "") { File = plan.File, Span = errors[0].Span, Diagnostics = [.. errors] };
     }
 
+    /// <summary>Refuses a `-t` that is no name.</summary>
+    public static void CheckName(string tag)
+    {
+        if (!ImageReference.TryParse(tag, out ImageReference? name) || name.Digest is not null)
+            throw new UsageException($"-t {tag} is no name for an image.", "Write NAME[:TAG]: lower case, digits, and . _ - / between.");
+    }
+
     /// <summary>Opens the engine with the machine's settings.</summary>
     public static ImageKitClient Open(string? runtime = null) => ImageKitClient.Create(options =>
     {

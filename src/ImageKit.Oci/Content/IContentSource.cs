@@ -31,6 +31,16 @@ public interface IContentSource
         return content;
     }
 
+    /// <summary>Opens a part of a blob, for readers of single files. Nothing is verified: whoever knows what the part must be does that.</summary>
+    /// <param name="blob">The blob.</param>
+    /// <param name="from">Its first byte.</param>
+    /// <param name="length">How many bytes; fewer come where the blob ends.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <remarks>A registry sends these bytes alone, if it knows ranges.</remarks>
+    /// <exception cref="ContentException">The blob is not there (IK1101).</exception>
+    async Task<Stream> OpenRangeAsync(Descriptor blob, long from, long length, CancellationToken cancel = default) =>
+        new LimitedStream(await OpenFromAsync(blob, from, cancel).ConfigureAwait(false), length);
+
     /// <summary>
     /// Takes note that a blob's bytes, as they came from here, are not what was promised. A source that reads from several places leaves out
     /// the one that gave them.

@@ -5,7 +5,7 @@ namespace ImageKit.Oci;
 /// <summary>Chooses the images of an index by platform, with what belongs to them.</summary>
 public static class PlatformChoice
 {
-    private const string ReferenceDigest = "vnd.docker.reference.digest";
+    internal const string ReferenceDigest = "vnd.docker.reference.digest";
 
     /// <summary>The entry for a platform: of those that run there, the one that says most exactly what was asked for, then the first.</summary>
     /// <exception cref="ContentException">None is for that platform (IK1008); the message lists those there are.</exception>
@@ -41,8 +41,11 @@ public static class PlatformChoice
     }
 
     // BuildKit's attestations lie in the index as images of the platform unknown/unknown.
-    private static bool IsImage(Descriptor entry) => entry.Platform is not { Os: "unknown" };
+    internal static bool IsImage(Descriptor entry) => entry.Platform is not { Os: "unknown" };
 
-    private static bool BelongsTo(Descriptor entry, ImmutableHashSet<Digest> images) => entry.Annotations is { } annotations
-        && annotations.TryGetValue(ReferenceDigest, out string? text) && Digest.TryParse(text, out Digest digest) && images.Contains(digest);
+    private static bool BelongsTo(Descriptor entry, ImmutableHashSet<Digest> images) => SubjectOf(entry) is { } digest && images.Contains(digest);
+
+    /// <summary>The image that an entry of an index is an attestation of; null if it is none.</summary>
+    internal static Digest? SubjectOf(Descriptor entry) => entry.Annotations is { } annotations
+        && annotations.TryGetValue(ReferenceDigest, out string? text) && Digest.TryParse(text, out Digest digest) ? digest : null;
 }

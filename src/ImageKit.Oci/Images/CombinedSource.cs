@@ -14,6 +14,12 @@ public sealed class CombinedSource : IContentSource
     public ImmutableArray<IContentSource> Others { get; }
 
     /// <inheritdoc/>
+    public bool IsRemote => Others.Any(source => source.IsRemote);
+
+    /// <summary>A store before other sources; sources that are such combinations themselves are taken apart, and each is asked once.</summary>
+    public static CombinedSource Of(IContentStore first, params IEnumerable<IContentSource> others) => new(first, [.. others.SelectMany(Parts).Where(source => source != first).Distinct()]);
+
+    /// <inheritdoc/>
     public async Task<Descriptor?> ResolveAsync(string name, CancellationToken cancel = default)
     {
         foreach (IContentSource source in Others.Insert(0, _first))
@@ -22,19 +28,33 @@ public sealed class CombinedSource : IContentSource
     }
 
     /// <inheritdoc/>
-    public async Task<Stream> OpenAsync(Descriptor blob, CancellationToken cancel = default)
+    public Task<Stream> OpenAsync(Descriptor blob, CancellationToken cancel = default) => AskAsync(blob, source => source.OpenAsync(blob, cancel), cancel);
+
+    /// <inheritdoc/>
+    public Task<Stream> OpenFromAsync(Descriptor blob, long from, CancellationToken cancel = default) => AskAsync(blob, source => source.OpenFromAsync(blob, from, cancel), cancel);
+
+    /// <inheritdoc/>
+    public Task<Stream> OpenRangeAsync(Descriptor blob, long from, long length, CancellationToken cancel = default) =>
+        AskAsync(blob, source => source.OpenRangeAsync(blob, from, length, cancel), cancel);
+
+    /// <inheritdoc/>
+    public bool ReadElsewhere(Descriptor blob) => Others.Any(source => source.ReadElsewhere(blob));
+
+    private async Task<Stream> AskAsync(Descriptor blob, Func<IContentSource, Task<Stream>> open, CancellationToken cancel)
     {
-        if (Others.IsEmpty || await _first.ContainsAsync(blob, cancel).ConfigureAwait(false)) return await _first.OpenAsync(blob, cancel).ConfigureAwait(false);
+        if (Others.IsEmpty || await _first.ContainsAsync(blob, cancel).ConfigureAwait(false)) return await open(_first).ConfigureAwait(false);
         for (int i = 0; i < Others.Length - 1; i++)
         {
             try
             {
-                return await Others[i].OpenAsync(blob, cancel).ConfigureAwait(false);
+                return await open(Others[i]).ConfigureAwait(false);
             }
             catch (ContentException e) when (e.Code == "IK1101") // not there: the next one may have it
             {
             }
         }
-        return await Others[^1].OpenAsync(blob, cancel).ConfigureAwait(false);
+        return await open(Others[^1]).ConfigureAwait(false);
     }
+
+    private static IEnumerable<IContentSource> Parts(IContentSource source) => source is CombinedSource combined ? [combined._first, .. combined.Others] : [source];
 }

@@ -29,4 +29,14 @@ internal static class ConfigText
     }
 
     public static ImmutableSortedSet<string> Add(ImmutableSortedSet<string>? set, string name) => (set ?? ImmutableSortedSet.Create<string>(StringComparer.Ordinal)).Add(name);
+
+    /// <summary>Takes a name out; null where none is left.</summary>
+    public static ImmutableSortedSet<string>? Remove(ImmutableSortedSet<string>? set, string name) => set?.Remove(name) is { IsEmpty: false } left ? left : null;
+
+    /// <summary>The words of a command; null for none.</summary>
+    public static ImmutableArray<string>? Words(string[] words) => words.Length == 0 ? null : [.. words];
+
+    /// <summary>A time as configurations write it.</summary>
+    /// <param name="seconds">Since 1970.</param>
+    public static string Time(long seconds) => DateTimeOffset.FromUnixTimeSeconds(seconds).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
 }

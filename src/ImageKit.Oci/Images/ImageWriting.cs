@@ -2,23 +2,46 @@ using System.Collections.Immutable;
 
 namespace ImageKit.Oci;
 
-/// <summary>Turns the description of an edited image into layers, a config and a manifest.</summary>
+/// <summary>Turns the description of an edited image into layers, a config and a manifest. What does not change keeps its digest.</summary>
 internal sealed class ImageWriting(LayerStore layers, ImageWriteOptions options)
 {
-    private readonly string _created = DateTimeOffset.FromUnixTimeSeconds(options.Epoch).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+    private readonly string _created = ConfigText.Time(options.Epoch);
 
     public async Task<Image> RunAsync(Image below, ImageEdit edit, CancellationToken cancel)
     {
         below = await below.WriteAsync(layers, options, cancel).ConfigureAwait(false); // an edit of an edit
         ImageManifest manifest = await below.GetManifestAsync(cancel).ConfigureAwait(false);
+        if (edit is { Rewrite: null, Layers.IsEmpty: true, Config.IsEmpty: true }) return await AnnotateAsync(below, manifest, edit, cancel).ConfigureAwait(false);
         ImageConfig config = await below.GetConfigAsync(cancel).ConfigureAwait(false);
+        LayerStack stack = new(await below.GetLayersAsync(cancel).ConfigureAwait(false), config.History);
+        if (edit.Rewrite is { } rewrite) stack = await new LayerRewriting(layers, below.Source, rewrite).RunAsync(stack, cancel).ConfigureAwait(false);
         ImmutableArray<ImageLayer> added = await WriteLayersAsync(edit, cancel).ConfigureAwait(false);
 
-        Document<ImageConfig> newConfig = Documents.WriteConfig(Change(config, edit, added));
-        Document<ImageManifest> newManifest = Documents.WriteManifest(Change(manifest, edit, added, newConfig.Descriptor));
+        ImmutableArray<ImageLayer> all = [.. stack.Layers, .. added];
+        Document<ImageConfig> newConfig = Documents.WriteConfig(Change(config with { History = stack.History }, edit, all));
+        Document<ImageManifest> newManifest = Documents.WriteManifest(Annotate(manifest, edit) with
+        {
+            // An image of Docker's types becomes one of OCI's: a manifest that mixes both is refused by some registries.
+            MediaType = MediaTypes.Manifest,
+            Config = newConfig.Descriptor,
+            Layers = [.. all.Select(layer => layer.Blob with { MediaType = MediaTypes.ToOci(layer.Blob.MediaType) })],
+        });
         await newConfig.PutAsync(layers.Images, cancel).ConfigureAwait(false);
-        await newManifest.PutAsync(layers.Images, cancel).ConfigureAwait(false);
-        return new(new CombinedSource(layers.Images, below.Source), newManifest.Descriptor);
+        return await PutAsync(newManifest, below, cancel).ConfigureAwait(false);
+    }
+
+    // The configuration stays the very blob it was.
+    private async Task<Image> AnnotateAsync(Image below, ImageManifest manifest, ImageEdit edit, CancellationToken cancel)
+    {
+        ImageManifest annotated = Annotate(manifest, edit);
+        if (edit.Annotations.All(pair => manifest.Annotations?.GetValueOrDefault(pair.Key) == pair.Value) && edit.RemovedAnnotations.All(name => manifest.Annotations?.ContainsKey(name) is not true)) return below;
+        return await PutAsync(Documents.WriteManifest(MediaTypes.ToOci(annotated)), below, cancel).ConfigureAwait(false);
+    }
+
+    private async Task<Image> PutAsync(Document<ImageManifest> manifest, Image below, CancellationToken cancel)
+    {
+        await manifest.PutAsync(layers.Images, cancel).ConfigureAwait(false);
+        return new(CombinedSource.Of(layers.Images, below.Source), manifest.Descriptor);
     }
 
     private async Task<ImmutableArray<ImageLayer>> WriteLayersAsync(ImageEdit edit, CancellationToken cancel)
@@ -26,39 +49,43 @@ internal sealed class ImageWriting(LayerStore layers, ImageWriteOptions options)
         var written = ImmutableArray.CreateBuilder<ImageLayer>(edit.Layers.Length);
         foreach (LayerEdit layer in edit.Layers)
         {
-            ImmutableArray<LayerItem> items = new LayerAssembly(options.Epoch).Assemble(layer, cancel);
-            PendingLayer pending = await layers.WriteAsync(items, new() { Compression = options.Compression }, cancel).ConfigureAwait(false);
-            await using (pending.ConfigureAwait(false))
-            {
-                await pending.CommitAsync(cancel).ConfigureAwait(false);
-                written.Add(new(pending.Blob!, pending.Layer.DiffId));
-            }
+            written.Add(layer is TarLayer tar ? await AppendAsync(tar, cancel).ConfigureAwait(false)
+                : await layers.WriteLayerAsync(new LayerAssembly(options.Epoch).Assemble((FilesLayer)layer, cancel), options.Compression, cancel).ConfigureAwait(false));
         }
         return written.MoveToImmutable();
     }
 
-    private ImageConfig Change(ImageConfig config, ImageEdit edit, ImmutableArray<ImageLayer> added)
+    private async Task<ImageLayer> AppendAsync(TarLayer tar, CancellationToken cancel)
     {
-        ContainerConfig container = edit.Config.Aggregate(config.Config ?? new(), (changed, step) => step.Change(changed));
-        IEnumerable<HistoryEntry> layerLines = edit.Layers.Select(layer => new HistoryEntry { Created = _created, CreatedBy = $"LAYER {layer.Target}", Comment = "imagekit" });
-        IEnumerable<HistoryEntry> configLines = edit.Config.Select(step => new HistoryEntry { Created = _created, CreatedBy = step.Said, Comment = "imagekit", EmptyLayer = true });
-        return config with
+        Stream file = await new HostOrigin(HostTree.Existing(tar.HostPath).FullName).OpenAsync(new() { Path = tar.HostPath, Kind = EntryKind.File }, cancel).ConfigureAwait(false);
+        await using (file.ConfigureAwait(false))
         {
-            Created = _created,
-            Config = container,
-            History = [.. config.History ?? [], .. layerLines, .. configLines],
-            Rootfs = config.Rootfs with { DiffIds = [.. config.Rootfs.DiffIds, .. added.Select(layer => layer.DiffId)] },
-        };
+            return await layers.AddAsync(file, options.Compression, cancel).ConfigureAwait(false);
+        }
     }
 
-    // An image of Docker's types becomes one of OCI's: a manifest that mixes both is refused by some registries.
-    private static ImageManifest Change(ImageManifest manifest, ImageEdit edit, ImmutableArray<ImageLayer> added, Descriptor config) => manifest with
+    private ImageConfig Change(ImageConfig config, ImageEdit edit, ImmutableArray<ImageLayer> all)
     {
-        MediaType = MediaTypes.Manifest,
-        Config = config,
-        Layers = [.. manifest.Layers.Select(layer => layer with { MediaType = MediaTypes.ToOci(layer.MediaType) }), .. added.Select(layer => layer.Blob)],
-        Subject = null, // it spoke of another image
-        Annotations = edit.Annotations.IsEmpty ? manifest.Annotations
-            : (manifest.Annotations ?? ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal)).SetItems(edit.Annotations),
-    };
+        IEnumerable<HistoryEntry> layerLines = edit.Layers.Select(layer => new HistoryEntry { Created = _created, CreatedBy = layer.Said, Comment = "imagekit" });
+        IEnumerable<HistoryEntry> configLines = edit.Config.Where(step => step.Said is not null)
+            .Select(step => new HistoryEntry { Created = _created, CreatedBy = step.Said, Comment = "imagekit", EmptyLayer = true });
+        ImageConfig changed = config with
+        {
+            Created = _created,
+            History = [.. config.History ?? [], .. layerLines, .. configLines],
+            Rootfs = config.Rootfs with { DiffIds = [.. all.Select(layer => layer.DiffId)] },
+        };
+        return edit.Config.Aggregate(changed, (made, step) => step.Change(made));
+    }
+
+    private static ImageManifest Annotate(ImageManifest manifest, ImageEdit edit)
+    {
+        ImmutableSortedDictionary<string, string> annotations = (manifest.Annotations ?? ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal))
+            .SetItems(edit.Annotations).RemoveRange(edit.RemovedAnnotations);
+        return manifest with
+        {
+            Subject = null, // it spoke of another image
+            Annotations = annotations.IsEmpty ? null : annotations,
+        };
+    }
 }

@@ -7,7 +7,7 @@ internal sealed class LayerAssembly(long epoch)
 {
     private readonly SortedDictionary<string, LayerItem> _items = new(PathOrder.Instance);
 
-    public ImmutableArray<LayerItem> Assemble(LayerEdit layer, CancellationToken cancel)
+    public ImmutableArray<LayerItem> Assemble(FilesLayer layer, CancellationToken cancel)
     {
         string target = LayerPath.Normalize(layer.Target);
         AddParents(target);

@@ -65,7 +65,7 @@ public sealed class LayerEditor
         ? directory with { Exclude = directory.Exclude.AddRange(patterns) }
         : throw new InvalidOperationException("Exclude speaks of a directory: call it after AddDirectory."));
 
-    internal LayerEdit Finish() => new() { Target = _target, Contents = _contents.ToImmutable() };
+    internal FilesLayer Finish() => new() { Target = _target, Contents = _contents.ToImmutable() };
 
     private LayerEditor Add(LayerContent content)
     {

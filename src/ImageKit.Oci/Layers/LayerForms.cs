@@ -70,6 +70,40 @@ internal sealed class LayerForms(LayoutStore images, LayerFiles files)
         return layer;
     }
 
+    /// <summary>Takes in a tar. A blob is kept if it is compressed as layers are; of any other tar the uncompressed form.</summary>
+    public async Task<(Layer Layer, Descriptor? Blob)> AddAsync(Stream tar, CancellationToken cancel)
+    {
+        using var drafts = new LayerDrafts();
+        var start = new byte[Compression.MagicLength];
+        int length = await tar.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancel).ConfigureAwait(false);
+        CompressionFormat format = Compression.Detect(start.AsSpan(0, length));
+        string? mediaType = format switch { CompressionFormat.Gzip => MediaTypes.LayerGzip, CompressionFormat.Zstd => MediaTypes.LayerZstd, _ => null };
+        Stream content = new PrefixedStream(start.AsMemory(0, length), tar);
+        if (mediaType is null) drafts.Tar = files.BeginDraft();
+        else content = new TeeStream(content, drafts.Blob = images.BeginBlob());
+        Stream plain = Compression.OpenDecompressor(content, format);
+        await using ConfiguredAsyncDisposable plainDone = plain.ConfigureAwait(false);
+        TableOfContents toc = await LayerImport.ReadAsync(plain, drafts.Tar, cancel).ConfigureAwait(false);
+        var layer = new Layer(toc.DiffId, toc);
+        if (drafts.Blob is not { } blob)
+        {
+            Keep(layer, drafts.Tar);
+            return (layer, null);
+        }
+        WrittenBlob written = await blob.CommitAsync(cancel).ConfigureAwait(false);
+        Keep(layer, null);
+        Record(toc.DiffId, new(mediaType!, written.Digest, written.Size, null));
+        return (layer, new() { MediaType = mediaType!, Digest = written.Digest, Size = written.Size });
+    }
+
+    /// <summary>The uncompressed tar: as it lies on disk, else out of a blob.</summary>
+    public async Task<Stream> OpenPlainAsync(Layer layer, CancellationToken cancel)
+    {
+        if (LayerFiles.OpenTar(files.Of(layer.DiffId).Tar, layer.Toc.TarSize) is { } tar) return tar;
+        Descriptor blob = await FindBlobAsync(layer.DiffId, null, cancel).ConfigureAwait(false) ?? throw LayerFaults.Missing(layer.DiffId);
+        return (await Compression.OpenAsync(await images.OpenAsync(blob, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false)).Content;
+    }
+
     /// <summary>Makes a lost table of contents again from the tar, or from a blob; null if neither is whole.</summary>
     public async Task<Layer?> RemakeAsync(Digest diffId, CancellationToken cancel)
     {
@@ -91,9 +125,9 @@ internal sealed class LayerForms(LayoutStore images, LayerFiles files)
     /// <summary>Makes the tar from the blob.</summary>
     public async Task MakeTarAsync(Layer layer, CancellationToken cancel)
     {
-        if (await FindBlobAsync(layer.DiffId, null, cancel).ConfigureAwait(false) is not { } blob) return;
+        if (await FindBlobAsync(layer.DiffId, null, cancel).ConfigureAwait(false) is null) return;
         using var drafts = new LayerDrafts { Tar = files.BeginDraft() };
-        await PumpAsync(layer, blob, new(drafts.Tar, null, null, Hash: true), cancel).ConfigureAwait(false);
+        await PumpAsync(layer, new(drafts.Tar, null, null, Hash: true), cancel).ConfigureAwait(false);
         files.Publish(drafts.Tar, files.Of(layer.DiffId).Tar, sync: true);
     }
 
@@ -102,8 +136,7 @@ internal sealed class LayerForms(LayoutStore images, LayerFiles files)
     {
         using var drafts = new LayerDrafts { Blob = images.BeginHashedBlob() };
         BlockCodec? codec = BlockCodec.For(compression);
-        Descriptor? other = await FindBlobAsync(layer.DiffId, null, cancel).ConfigureAwait(false);
-        PipelineResult result = await PumpAsync(layer, other, new(null, drafts.Blob, codec, Hash: true), cancel).ConfigureAwait(false);
+        PipelineResult result = await PumpAsync(layer, new(null, drafts.Blob, codec, Hash: true), cancel).ConfigureAwait(false);
         LayerBlob record = LayerBlob.Of(compression, result, codec);
         await drafts.Blob.CommitAsync(record.ToDescriptor(), cancel).ConfigureAwait(false);
         Record(layer.DiffId, record);
@@ -111,11 +144,9 @@ internal sealed class LayerForms(LayoutStore images, LayerFiles files)
     }
 
     // From the tar if it is there, else from a blob, to wherever the pipeline leads; the tar is verified on the way.
-    private async Task<PipelineResult> PumpAsync(Layer layer, Descriptor? blob, PipelineOutputs outputs, CancellationToken cancel)
+    private async Task<PipelineResult> PumpAsync(Layer layer, PipelineOutputs outputs, CancellationToken cancel)
     {
-        Stream source = LayerFiles.OpenTar(files.Of(layer.DiffId).Tar, layer.Toc.TarSize)
-            ?? (blob is null ? throw LayerFaults.Missing(layer.DiffId)
-                : (await Compression.OpenAsync(await images.OpenAsync(blob, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false)).Content);
+        Stream source = await OpenPlainAsync(layer, cancel).ConfigureAwait(false);
         await using ConfiguredAsyncDisposable sourceDone = source.ConfigureAwait(false);
         var pipeline = new BlockPipeline(outputs);
         await using ConfiguredAsyncDisposable pipelineDone = pipeline.ConfigureAwait(false);

@@ -73,6 +73,18 @@ public sealed class LayerStore : IDisposable
         // On the pool: for most files the work is synchronous, and the caller may have more to do meanwhile.
         Task.Run(() => _forms.WriteAsync(this, items, options ?? new(), cancel), cancel);
 
+    /// <summary>Takes in a tar of which nothing is known. One compressed with gzip or zstd becomes the blob as it is; any other is compressed.</summary>
+    /// <param name="tar">The tar, plain or compressed, read to its end and disposed.</param>
+    /// <param name="compression">How a tar that is none of a layer's compressions is compressed.</param>
+    /// <param name="cancel">Stops the work; nothing is left behind.</param>
+    /// <exception cref="ContentException">It is no tar, or a broken one (IK12xx), or the disk is full (IK1002).</exception>
+    public async Task<ImageLayer> AddAsync(Stream tar, LayerCompression compression = LayerCompression.Gzip, CancellationToken cancel = default)
+    {
+        (Layer layer, Descriptor? blob) = await _forms.AddAsync(tar, cancel).ConfigureAwait(false);
+        Remember(layer);
+        return new(blob ?? await CompressAsync(layer.DiffId, compression, cancel).ConfigureAwait(false), layer.DiffId);
+    }
+
     /// <summary>The uncompressed tar, which seeks; made from the blob if need be. The caller disposes it.</summary>
     /// <exception cref="ContentException">The layer is not here (IK1207).</exception>
     public async Task<FileStream> OpenTarAsync(Digest diffId, CancellationToken cancel = default)
@@ -87,10 +99,13 @@ public sealed class LayerStore : IDisposable
 
     /// <summary>The layer's blob in this compression, made if there is none; a blob made by another codec is as good.</summary>
     /// <exception cref="ContentException">The layer is not here (IK1207), or the disk is full (IK1002).</exception>
-    public async Task<Descriptor> CompressAsync(Digest diffId, LayerCompression compression, CancellationToken cancel = default)
+    public Task<Descriptor> CompressAsync(Digest diffId, LayerCompression compression, CancellationToken cancel = default) => CompressAsync(diffId, compression, anew: false, cancel);
+
+    /// <summary>The same; <paramref name="anew"/> makes the blob even if there is one.</summary>
+    internal async Task<Descriptor> CompressAsync(Digest diffId, LayerCompression compression, bool anew, CancellationToken cancel)
     {
         using IDisposable gate = await _gate.EnterAsync(diffId, cancel).ConfigureAwait(false);
-        if (await _forms.FindBlobAsync(diffId, compression, cancel).ConfigureAwait(false) is { } there) return there;
+        if (!anew && await _forms.FindBlobAsync(diffId, compression, cancel).ConfigureAwait(false) is { } there) return there;
         return await _forms.CompressAsync(await GetAsync(diffId, cancel).ConfigureAwait(false), compression, cancel).ConfigureAwait(false);
     }
 
@@ -121,6 +136,22 @@ public sealed class LayerStore : IDisposable
         foreach (TarOrigin origin in _origins.Values) origin.Dispose();
         _origins.Clear();
         _known.Clear();
+    }
+
+    /// <summary>The uncompressed tar from its first byte on, without keeping it on disk.</summary>
+    /// <exception cref="ContentException">The layer is not here (IK1207).</exception>
+    internal async Task<Stream> OpenPlainAsync(Digest diffId, CancellationToken cancel) =>
+        await _forms.OpenPlainAsync(await GetAsync(diffId, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
+
+    /// <summary>Writes a layer with its blob and keeps both.</summary>
+    internal async Task<ImageLayer> WriteLayerAsync(IEnumerable<LayerItem> items, LayerCompression compression, CancellationToken cancel)
+    {
+        PendingLayer pending = await WriteAsync(items, new() { Compression = compression }, cancel).ConfigureAwait(false);
+        await using (pending.ConfigureAwait(false))
+        {
+            await pending.CommitAsync(cancel).ConfigureAwait(false);
+            return new(pending.Blob!, pending.Layer.DiffId);
+        }
     }
 
     /// <summary>Puts a written layer in its place.</summary>

@@ -46,6 +46,10 @@ public static class MediaTypes
     /// <summary>A Docker gzip layer that registries do not hold.</summary>
     public const string DockerForeignLayerGzip = "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip";
 
+    private const string DockerForeignLayer = "application/vnd.docker.image.rootfs.foreign.diff.tar";
+    private const string ForeignLayer = "application/vnd.oci.image.layer.nondistributable.v1.tar";
+    private const string ForeignLayerGzip = ForeignLayer + "+gzip";
+
     /// <summary>OCI's name of a type of Docker's for the same bytes; any other type as it is.</summary>
     public static string ToOci(string mediaType) => mediaType switch
     {
@@ -55,13 +59,34 @@ public static class MediaTypes
         DockerLayer => Layer,
         DockerLayerGzip => LayerGzip,
         DockerLayerZstd => LayerZstd,
-        DockerForeignLayerGzip => "application/vnd.oci.image.layer.nondistributable.v1.tar+gzip",
+        DockerForeignLayerGzip => ForeignLayerGzip,
+        DockerForeignLayer => ForeignLayer,
         _ => mediaType,
     };
 
+    /// <summary>Docker's name of a type of OCI's for the same bytes; any other type as it is.</summary>
+    public static string ToDocker(string mediaType) => mediaType switch
+    {
+        Manifest => DockerManifest,
+        Index => DockerIndex,
+        Config => DockerConfig,
+        Layer => DockerLayer,
+        LayerGzip => DockerLayerGzip,
+        LayerZstd => DockerLayerZstd,
+        ForeignLayerGzip => DockerForeignLayerGzip,
+        ForeignLayer => DockerForeignLayer,
+        _ => mediaType,
+    };
+
+    /// <summary>The manifest with all types OCI's.</summary>
+    internal static ImageManifest ToOci(ImageManifest manifest) => Convert(manifest, Manifest, ToOci);
+
+    /// <summary>The manifest with all types Docker's.</summary>
+    internal static ImageManifest ToDocker(ImageManifest manifest) => Convert(manifest, DockerManifest, ToDocker);
+
     /// <summary>Whether the bytes are a layer that registries do not hold, to be fetched from its URLs.</summary>
-    public static bool IsForeignLayer(string mediaType) => mediaType is DockerForeignLayerGzip or "application/vnd.docker.image.rootfs.foreign.diff.tar"
-        || mediaType.StartsWith("application/vnd.oci.image.layer.nondistributable.v1.tar", StringComparison.Ordinal);
+    public static bool IsForeignLayer(string mediaType) => mediaType is DockerForeignLayerGzip or DockerForeignLayer
+        || mediaType.StartsWith(ForeignLayer, StringComparison.Ordinal);
 
     /// <summary>Whether the bytes are an image manifest, OCI's or Docker's.</summary>
     public static bool IsManifest(string mediaType) => mediaType is Manifest or DockerManifest;
@@ -71,4 +96,11 @@ public static class MediaTypes
 
     /// <summary>Whether the bytes are an image configuration, OCI's or Docker's.</summary>
     public static bool IsConfig(string mediaType) => mediaType is Config or DockerConfig;
+
+    private static ImageManifest Convert(ImageManifest manifest, string mediaType, Func<string, string> convert) => manifest with
+    {
+        MediaType = mediaType,
+        Config = manifest.Config with { MediaType = convert(manifest.Config.MediaType) },
+        Layers = [.. manifest.Layers.Select(layer => layer with { MediaType = convert(layer.MediaType) })],
+    };
 }

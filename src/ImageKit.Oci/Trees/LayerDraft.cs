@@ -23,10 +23,15 @@ internal sealed class LayerDraft(TreeNode lower)
         else if (!Whiteout.IsAufsLeftover(name)) (parent.Deleted ??= new(StringComparer.Ordinal)).Add(Whiteout.Target(entry));
     }
 
-    public TreeNode Finish()
+    public TreeNode Finish() => TreeMerge.Merge(Resolve(), lower, "");
+
+    /// <summary>The layer by itself, with hard links resolved, into lower layers too.</summary>
+    /// <exception cref="ContentException">A hard link names no file (IK1211).</exception>
+    public DraftNode Resolve()
     {
         foreach ((DraftNode node, LayerItem link) in _links) ResolveLate(node, link);
-        return TreeMerge.Merge(_root, lower, "");
+        _links.Clear();
+        return _root;
     }
 
     private void Put(DraftNode parent, string name, LayerItem item)

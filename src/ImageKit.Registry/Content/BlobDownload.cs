@@ -13,6 +13,7 @@ internal sealed class BlobDownload : ReadOnlyStream
     private readonly ReadRoute _route;
     private readonly Descriptor _blob;
     private readonly long _started;
+    private readonly SlowWatch _watch;
     private readonly List<RegistryException> _passedOver = [];
     private ImmutableArray<RepositoryRequests> _left; // the endpoint that is read from, and those behind it
     private Stream _body = Null;
@@ -26,6 +27,7 @@ internal sealed class BlobDownload : ReadOnlyStream
     {
         (_route, _blob, _position, _bodyEnd, _left) = (route, blob, from, blob.Size, route.Sources);
         _started = Options.Time.GetTimestamp();
+        _watch = new(Options.Time, Options.Timeouts.MirrorBytesPerSecond);
     }
 
     /// <summary>The endpoint that gave the last bytes.</summary>
@@ -59,7 +61,10 @@ internal sealed class BlobDownload : ReadOnlyStream
                 if (_position == _bodyEnd && _bodyEnd < _blob.Size) await NextPartAsync().ConfigureAwait(false);
                 else SplitIfSlow(cancellationToken);
                 int most = _bodyEnd < _blob.Size ? (int)Math.Min(buffer.Length, _bodyEnd - _position) : buffer.Length;
+                if (_left.Length > 1 && _watch.IsTooSlow()) throw new IOException($"It sends less than {Options.Timeouts.MirrorBytesPerSecond} bytes in a second.");
+                _watch.Asking();
                 int read = await _body.ReadAsync(buffer[..most], cancellationToken).ConfigureAwait(false);
+                _watch.Got(read);
                 // A connection that ends early is a broken one, whatever the head of the answer promised.
                 if (read == 0 && buffer.Length > 0 && _position < _blob.Size) throw new IOException($"The connection ended after {_position} of {_blob.Size} bytes.");
                 if (read > 0) _failures = 0;

@@ -49,8 +49,16 @@ internal sealed class RepositoryRequests(Transport transport, RegistryEndpoint e
         CanRetry = IsPatient,
     };
 
-    public Task<Answer> SendAsync(RegistryRequest request, CancellationToken cancel, params HttpStatusCode[] accept) =>
-        transport.SendAsync(request, accept, cancel);
+    public async Task<Answer> SendAsync(RegistryRequest request, CancellationToken cancel, params HttpStatusCode[] accept)
+    {
+        Answer answer = await transport.SendAsync(request, accept, cancel).ConfigureAwait(false);
+        if (meant is not null && answer.Header("OCI-Namespace") is { Length: > 0 } told && told != meant && !endpoint.TellsOfOthers)
+        {
+            endpoint.TellsOfOthers = true; // once
+            Options.Notices?.Report(new(endpoint.Host.Name, $"{endpoint.Host} was asked for {meant} and answered for {told}: it may be set up for another registry."));
+        }
+        return answer;
+    }
 
     /// <summary>Whether the descriptor is of what registries keep as manifests rather than blobs.</summary>
     public static bool IsManifest(Descriptor blob) => MediaTypes.IsManifest(blob.MediaType) || MediaTypes.IsIndex(blob.MediaType);

@@ -45,6 +45,9 @@ internal sealed class RegistryEndpoint
     /// <summary>Whether it turned out to speak no TLS. May only be set if <see cref="MayBePlain"/>.</summary>
     public bool IsPlain { get => _plain; set => _plain = value; }
 
+    /// <summary>Whether a proxy answered for another registry than it was asked for.</summary>
+    public bool TellsOfOthers { get; set; }
+
     /// <summary>Whether HEAD of a manifest is of no use here, learnt from a refusal.</summary>
     public bool RefusesHead { get; set; }
 

@@ -5,6 +5,9 @@ namespace ImageKit.Resolving;
 /// <summary>Reads from the store what it has, and from elsewhere what it has not.</summary>
 internal sealed class FallbackSource(LayoutStore store, IContentSource other) : IContentSource
 {
+    /// <summary>What is asked for what the store has not.</summary>
+    public IContentSource Other => other;
+
     public bool IsRemote => other.IsRemote;
 
     public async Task<Descriptor?> ResolveAsync(string name, CancellationToken cancel = default) =>

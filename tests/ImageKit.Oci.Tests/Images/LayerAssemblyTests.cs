@@ -120,7 +120,7 @@ public class LayerAssemblyTests
     public void Patterns_match(string pattern, string path, bool matches) => Assert.That(new PathPattern(pattern).Matches(path), Is.EqualTo(matches));
 
     private static ImmutableArray<LayerItem> Assemble(string target, Action<LayerEditor> contents) =>
-        new LayerAssembly(epoch: 7).Assemble(Image.Empty(Platform.LinuxAmd64).With(i => i.Layer(target, contents)).Edit!.Layers.Single(), CancellationToken.None);
+        new LayerAssembly(epoch: 7).Assemble((FilesLayer)Image.Empty(Platform.LinuxAmd64).With(i => i.Layer(target, contents)).Edit!.Layers.Single(), CancellationToken.None);
 
     private static TocEntry Find(ImmutableArray<LayerItem> items, string path) => items.Single(item => item.Entry.Path == path).Entry;
 }

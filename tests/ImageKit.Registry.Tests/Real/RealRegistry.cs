@@ -60,10 +60,16 @@ internal sealed class RealRegistry : IAsyncDisposable
         Assert.Ignore($"{name} is not installed.");
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends the server; its folder stays until this is disposed.</summary>
+    public async Task StopAsync()
     {
         _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
         _process.Dispose();
         _folder.Dispose();
     }

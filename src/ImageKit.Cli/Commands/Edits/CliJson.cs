@@ -1,0 +1,7 @@
+using System.Text.Json.Serialization;
+
+namespace ImageKit.Cli.Commands.Edits;
+
+/// <summary>JSON on command lines.</summary>
+[JsonSerializable(typeof(string[]))]
+internal sealed partial class CliJson : JsonSerializerContext;

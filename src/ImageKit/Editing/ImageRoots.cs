@@ -1,0 +1,49 @@
+using ImageKit.Oci;
+using ImageKit.Registry;
+using ImageKit.Resolving;
+
+namespace ImageKit.Editing;
+
+/// <summary>Finds images and indexes by name: in the store, else in the registry, or in a layout. Layers are left where they are.</summary>
+internal sealed class ImageRoots(Stores stores, RegistryClient registry, bool askAgain, Platform? platform = null)
+{
+    private const string Layout = "oci-layout://";
+
+    /// <summary>What a name points to; `scratch` is the image without layers.</summary>
+    /// <exception cref="ImageKitException">It is nowhere (IK4034), or no name (IK4021).</exception>
+    /// <exception cref="RegistryException">The registry cannot be asked, or refuses.</exception>
+    public async Task<ImageRoot> FindAsync(string name, CancellationToken cancel)
+    {
+        if (name.StartsWith(Layout, StringComparison.Ordinal)) return await InLayoutAsync(name, cancel).ConfigureAwait(false);
+        if (name == "scratch") return ImageRoot.Of(Image.Empty(platform ?? Platform.Local));
+        if (!askAgain && await new StoreImages(stores).TryFindAsync(name, cancel).ConfigureAwait(false) is { } stored) return new(stores.Images, stored);
+        ImageReference reference = References.Parse(name).TagOrLatest;
+        RegistryRepository repository = registry.Repository(reference);
+        Descriptor root = await repository.ResolveAsync(reference.Digest?.ToString() ?? reference.Tag!, cancel).ConfigureAwait(false)
+            ?? throw new ImageKitException("IK4034", $"The image {reference.Familiar} was not found.", $"Neither the store nor {reference.Registry} has {reference}.",
+                "Check the name and the tag; a private image needs 'imagekit login'.");
+        return new(CombinedSource.Of(stores.Images, repository), root);
+    }
+
+    /// <summary>The image of a root for a platform.</summary>
+    public static async Task<Image> OfAsync(ImageRoot root, Platform platform, CancellationToken cancel) => root.IsIndex
+        ? await new ImageIndex(root.Source, root.Descriptor).GetImageAsync(platform, cancel).ConfigureAwait(false) : new(root.Source, root.Descriptor);
+
+    /// <summary>What an image says of its base, as a name.</summary>
+    /// <remarks>The tag may point elsewhere by now; the digest is what the image was built on.</remarks>
+    public static string Pinned(BaseName said)
+    {
+        ImageReference reference = References.Parse(said.Name);
+        return $"{reference.Registry}/{reference.Repository}@{said.Digest}";
+    }
+
+    private static async Task<ImageRoot> InLayoutAsync(string name, CancellationToken cancel)
+    {
+        var layout = (LayoutContext)NamedContext.Parse("source", name);
+        LayoutStore store = LayoutStore.OpenExisting(layout.Directory);
+        string? asked = layout.Digest?.ToString() ?? layout.Tag;
+        Descriptor? root = asked is not null ? await store.ResolveAsync(asked, cancel).ConfigureAwait(false)
+            : (await store.ListAsync(cancel).ConfigureAwait(false)) is [var only] ? only.Root : await store.ResolveAsync("latest", cancel).ConfigureAwait(false);
+        return new(store, root ?? throw new ImageKitException("IK4034", $"The layout {layout.Directory} has no image '{asked ?? "latest"}'.", "", "Write one of its tags behind it: oci-layout://DIRECTORY:TAG."));
+    }
+}

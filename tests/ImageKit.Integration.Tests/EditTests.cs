@@ -1,0 +1,116 @@
+using System.Text.Json;
+using ImageKit.Integration.Tests.Machine;
+
+namespace ImageKit.Integration.Tests;
+
+/// <summary>Images changed without a build, judged by other makers' tools.</summary>
+internal sealed class EditTests
+{
+    private const string Dockerfile = "FROM base\nCOPY file /srv/file\nCOPY file /srv/other\nLABEL a=b\n";
+
+    [Test]
+    public async Task Skopeo_and_umoci_read_what_mutate_append_and_convert_made()
+    {
+        Need.Root();
+        Need.Program("skopeo");
+        Need.Program("umoci");
+        await using Home home = await Home.MakeAsync();
+        BuiltImage image = await BuildAsync(home, "-t", "app");
+        await new Command("tar", "-czf", home["l.tar.gz"], "-C", home["context"], "file").SucceedAsync();
+        await home.Tool("append", "app", home["l.tar.gz"], "-t", "app:2").SucceedAsync();
+        await home.Tool("mutate", "app:2", "-e", "MODE=prod", "--user", "0", "--strip", "srv/other", "-t", "app:3").SucceedAsync();
+        await home.Tool("convert", "app:3", "--layers", "zstd", "-o", $"type=oci,dest={home["zstd"]},tar=false").SucceedAsync();
+        JsonElement config = JsonDocument.Parse(await new Command("skopeo", "inspect", "--config", $"oci:{home["zstd"]}:latest").SucceedAsync()).RootElement;
+        Assert.That(config.GetProperty("config").GetProperty("Env").ToString(), Does.Contain("MODE=prod"));
+        Assert.That(await new Command("skopeo", "inspect", "--raw", $"oci:{home["zstd"]}:latest").SucceedAsync(), Does.Contain("tar+zstd").And.Not.Contain("tar+gzip"));
+        await home.Tool("mutate", "app:3", "--label", "x=y", "-o", $"type=oci,dest={home["out"]},tar=false").SucceedAsync();
+        await new Command("umoci", "unpack", "--image", $"{home["out"]}:latest", home["bundle"]).SucceedAsync();
+        Assert.That(File.ReadAllText(home["bundle/rootfs/file"]), Is.EqualTo("from the context\n"));
+        Assert.That(File.Exists(home["bundle/rootfs/srv/file"]), Is.True);
+        Assert.That(File.Exists(home["bundle/rootfs/srv/other"]), Is.False);
+        Assert.That(new BuiltImage(home["out"]).Layers[0], Is.EqualTo(image.Layers[0]), "the base's layer stays the blob that it was");
+    }
+
+    [Test]
+    public async Task A_registry_takes_a_Docker_image_an_index_and_a_rebased_image_without_moving_layers()
+    {
+        Need.Program("skopeo");
+        using RegistryServer registry = await RegistryServer.StartAsync("plain");
+        await using Home home = await Home.MakeAsync();
+        string name = $"{registry.Host}/app";
+        await BuildAsync(home, "-t", $"{name}:1", "--push");
+        await home.Tool("convert", $"{name}:1", "--types", "docker", "--pull", "-t", $"{name}:docker", "--push").SucceedAsync();
+        Assert.That(await RawAsync($"{name}:docker"), Does.Contain("vnd.docker.distribution.manifest.v2+json").And.Contain("rootfs.diff.tar.gzip").And.Not.Contain("vnd.oci"));
+        await home.Tool("mutate", $"{name}:1", "--set-platform", "linux/arm64", "-t", $"{name}:arm", "--push").SucceedAsync();
+        int uploads = registry.Uploads;
+        await home.Tool("index", "create", $"{name}:1", $"{name}:arm", "--pull", "-t", $"{name}:all", "--push").SucceedAsync();
+        await home.Tool("annotate", $"{name}:all", "index:team=shop", "manifest-descriptor[linux/arm64]:made=here", "--pull", "-t", $"{name}:all", "--push").SucceedAsync();
+        JsonElement index = JsonDocument.Parse(await RawAsync($"{name}:all")).RootElement;
+        Assert.That(index.GetProperty("annotations").GetProperty("team").GetString(), Is.EqualTo("shop"));
+        Assert.That(index.GetProperty("manifests").EnumerateArray().Select(entry => entry.GetProperty("platform").GetProperty("architecture").GetString()), Is.EquivalentTo(new[] { "amd64", "arm64" }));
+        Assert.That(registry.Uploads, Is.EqualTo(uploads), "an index is made of manifests");
+        await new Command("skopeo", "copy", "-q", "--all", "--src-tls-verify=false", $"docker://{name}:all", $"dir:{home["copied"]}").SucceedAsync();
+    }
+
+    [Test]
+    public async Task Rebase_puts_the_same_layers_on_a_newer_base_and_says_why_it_cannot()
+    {
+        await using Home home = await Home.MakeAsync();
+        home.Write("file", "from the context\n");
+        home.Write("Dockerfile", "FROM base\nRUN echo 1 > /version\nENV VERSION=1\n");
+        await home.Build("-t", "mine:1").SucceedAsync();
+        home.Write("Dockerfile", "FROM base\nRUN echo 2 > /version\nENV VERSION=2\n");
+        await home.Build("-t", "mine:2").SucceedAsync();
+        home.Write("Dockerfile", "FROM mine:1\nCOPY file /file\n");
+        await home.Build("-t", "app").SucceedAsync();
+        Result refused = await home.Tool("rebase", "app", "--old-base", "mine:2", "--onto", "mine:1", "-t", "no").RunAsync();
+        Assert.That(refused.ExitCode, Is.EqualTo(1), refused.All);
+        Assert.That(refused.Error, Does.Contain("IK1014").And.Contain("digest"));
+        await home.Tool("rebase", "app", "--old-base", "mine:1", "--onto", "mine:2", "-t", "app").SucceedAsync();
+        Assert.That(await home.Tool("run", "--rm", "--network", "none", "app", "sh", "-c", "cat /version /file; echo $VERSION").SucceedAsync(), Is.EqualTo("2\nfrom the context\n2\n"));
+    }
+
+    [Test]
+    public async Task Umoci_sees_the_same_files_in_a_squashed_and_a_flattened_image()
+    {
+        Need.Root();
+        Need.Program("umoci");
+        await using Home home = await Home.MakeAsync();
+        home.Write("file", "from the context\n");
+        home.Write("Dockerfile", "FROM base\nRUN mkdir /d && echo 1 > /d/one && echo 2 > /d/two && ln /d/one /d/hard && rm /etc/group\n"
+            + "RUN rm -r /d && mkdir /d && echo 3 > /d/three && ln -s three /d/link\nRUN rm -r /home; chmod 700 /srv 2> /dev/null; echo end > /end\n");
+        await home.Build("-t", "app").SucceedAsync();
+        string expected = await FilesAsync(home, "app", "mutate", "--label", "a=b");
+        Assert.That(await FilesAsync(home, "app", "squash", "--last", "3"), Is.EqualTo(expected));
+        Assert.That(await FilesAsync(home, "app", "flatten"), Is.EqualTo(expected));
+        await home.Tool("flatten", "app", "-o", $"type=tar,dest={home["files.tar"]}").SucceedAsync();
+        Assert.That(await new Command("tar", "-tf", home["files.tar"]).SucceedAsync(), Does.Contain("d/three").And.Not.Contain("etc/group\n"));
+    }
+
+    [Test]
+    public async Task What_makes_no_sense_is_said_before_anything_is_done()
+    {
+        await using Home home = await Home.MakeAsync();
+        foreach (string[] words in new string[][] { ["mutate", "app"], ["append", "app"], ["annotate", "app"], ["convert", "app"], ["mutate", "app", "--env", "A"], ["mutate", "app", "--user", "1", "--push"], ["index", "filter", "app"] })
+        {
+            Result result = await home.Tool(words).RunAsync();
+            Assert.That((result.ExitCode, result.Error.Contains("IK6001", StringComparison.Ordinal)), Is.EqualTo((2, true)), $"{string.Join(' ', words)}\n{result.All}");
+        }
+    }
+
+    private static async Task<BuiltImage> BuildAsync(Home home, params IReadOnlyList<string> arguments)
+    {
+        home.Write("file", "from the context\n");
+        return await home.BuildLayoutAsync(Dockerfile, arguments);
+    }
+
+    private static async Task<string> FilesAsync(Home home, string image, string command, params string[] arguments)
+    {
+        string layout = home[$"layout-{command}"], bundle = home[$"bundle-{command}"];
+        await home.Tool([command, image, .. arguments, "-o", $"type=oci,dest={layout},tar=false"]).SucceedAsync();
+        await new Command("umoci", "unpack", "--image", $"{layout}:latest", bundle).SucceedAsync();
+        return await new Command("sh", "-c", $"cd {bundle}/rootfs && find . -mindepth 1 -printf '%p %y %m %U %G %l %n\\n' | sort && find d end -type f -exec cat {{}} +").SucceedAsync();
+    }
+
+    private static async Task<string> RawAsync(string name) => await new Command("skopeo", "inspect", "--raw", "--tls-verify=false", $"docker://{name}").SucceedAsync();
+}
