@@ -26,7 +26,7 @@ internal static class Tool
             if (ErrorJson.IsWanted(arguments)) ErrorJson.Write(Console.Error, failure);
             else ErrorText.Write(Console.Error, failure);
             int code = ErrorText.ExitCodeOf(failure);
-            return arguments is ["run", ..] && code != ExitCode.Usage ? ExitCode.RunFailed : code;
+            return arguments is ["run", ..] ? ExitCode.RunFailed : code;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -42,15 +42,19 @@ internal static class Tool
     private static async Task<int> InvokeAsync(string[] arguments, Interrupt interrupt)
     {
         RootCommand root = CommandTree.Create(interrupt.Foreground);
-        if (arguments is [string command, ..]) DockerFlags.Refuse(command, Options(command, arguments));
-        Command? run = root.Subcommands.FirstOrDefault(sub => sub.Name == "run");
-        ParseResult parsed = root.Parse(arguments.Length == 0 ? ["--help"] : RunArguments.Separate(arguments, run?.Options ?? []));
+        RunArguments run = new(root.Subcommands.First(sub => sub.Name == "run").Options);
+        // Behind the image's name `run` has the command's own options, which are none of ours.
+        string[] flags = [.. arguments is ["run", ..] ? run.Flags(arguments) : arguments.Skip(1)];
+        if (arguments is [string command, ..]) DockerFlags.Refuse(command, flags);
+        ParseResult parsed = root.Parse(arguments.Length == 0 ? ["--help"] : run.Separate(arguments));
         if (UnknownWords.Find(parsed) is { } unknown) throw unknown;
-        if (parsed.Errors.Count > 0) return ErrorText.WriteUsage(Console.Error, parsed);
+        if (arguments is ["run", ..] && flags.Zip(arguments.Skip(1)).FirstOrDefault(pair => pair.First.Length > 0 && pair.First != pair.Second).First is { } letter)
+            throw new UsageException($"'imagekit run' knows no flag {letter}.", "'imagekit run --help' lists what there is.");
+        if (parsed.Errors.Count > 0)
+        {
+            int usage = ErrorText.WriteUsage(Console.Error, parsed);
+            return arguments is ["run", ..] ? ExitCode.RunFailed : usage;
+        }
         return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interrupt.Token);
     }
-
-    // Behind the image's name `run` has the command's own options, which are none of ours.
-    private static IEnumerable<string> Options(string command, string[] arguments) => command == "run"
-        ? arguments.Skip(1).TakeWhile(argument => argument.StartsWith('-') || argument.Contains('=')) : arguments.Skip(1);
 }

@@ -16,7 +16,7 @@ public sealed class FileLock : IDisposable
 
     private FileLock(SafeFileHandle file) => _file = file;
 
-    /// <summary>Takes the lock, or gives null if others hold it. Makes the file if it is missing; its directory must be there.</summary>
+    /// <summary>Takes the lock, or gives null if others hold it, or are just deleting the file. Makes the file if it is missing; its directory must be there.</summary>
     /// <param name="path">The file that stands for what is locked.</param>
     /// <param name="shared">Many may hold a shared lock, one an exclusive.</param>
     /// <exception cref="IOException">The file cannot be made, or the file system has no locks.</exception>
@@ -26,7 +26,12 @@ public sealed class FileLock : IDisposable
         MakeIfMissing(path);
         SafeFileHandle file = Unix.Open(path, writing: true); // not by File.OpenHandle, which takes locks of its own
         int operation = (shared ? Unix.LockShared : Unix.LockExclusive) | Unix.LockNow;
-        if (Unix.Flock(file, operation) == 0) return new FileLock(file);
+        if (Unix.Flock(file, operation) == 0)
+        {
+            if (File.Exists(path)) return new FileLock(file);
+            file.Dispose(); // deleted between open and flock: a lock on it would be seen by nobody
+            return null;
+        }
         int errno = Marshal.GetLastPInvokeError();
         file.Dispose();
         int wouldBlock = OperatingSystem.IsMacOS() ? 35 : Errno.EAGAIN;

@@ -84,6 +84,23 @@ public sealed class RegistryRepository : IContentStore
     }
 
     /// <inheritdoc/>
+    /// <exception cref="RegistryException">The registry could not be asked (IK20xx).</exception>
+    public async Task<Stream> OpenRangeAsync(Descriptor blob, long from, long length, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(blob);
+        await _route.PrepareAsync(cancel).ConfigureAwait(false);
+        try
+        {
+            return await _route.AskAsync(async source => (Stream?)(await BlobRequest.OpenAsync(source, blob, from, from + length, cancel).ConfigureAwait(false)).Body).ConfigureAwait(false)
+                ?? throw ContentFaults.Missing(blob, _requests.FullName);
+        }
+        catch (IOException) // a server that knows no ranges: all is read up to the end of the part
+        {
+            return new LimitedStream(await DownloadAsync(blob, from, cancel).ConfigureAwait(false), length);
+        }
+    }
+
+    /// <inheritdoc/>
     public bool ReadElsewhere(Descriptor blob)
     {
         ArgumentNullException.ThrowIfNull(blob);

@@ -21,6 +21,9 @@ public sealed class BuildException : ImageKitException
     /// <summary>Where in <see cref="File"/>; `default` if nowhere.</summary>
     public SourceSpan Span { get; init; }
 
+    /// <summary>The lines of <see cref="File"/> from <see cref="Span"/> on, with what continues them; empty if there are none to show.</summary>
+    public ImmutableArray<string> Excerpt { get; init; } = [];
+
     /// <summary>The last lines of what the failed command wrote, oldest first.</summary>
     public ImmutableArray<string> OutputTail { get; init; } = [];
 
@@ -36,8 +39,28 @@ public sealed class BuildException : ImageKitException
         Step = step,
         File = File ?? (step.File.Length > 0 ? step.File : null),
         Span = Span == default ? step.Span : Span,
+        Excerpt = Excerpt,
         OutputTail = OutputTail,
         ExitCode = ExitCode,
         Diagnostics = Diagnostics,
     };
+
+    /// <summary>The same failure, with the lines it speaks of.</summary>
+    internal BuildException Quoting(string text)
+    {
+        const int most = 10;
+        if (Span.Line < 1) return this;
+        string[] lines = [.. text.Split('\n').Skip(Span.Line - 1).Take(most).Select(line => line.TrimEnd('\r'))];
+        int count = lines.TakeWhile(line => line.TrimEnd().EndsWith('\\')).Count() + 1;
+        return new(Code, What, Why, Mend, this)
+        {
+            Step = Step,
+            File = File,
+            Span = Span,
+            Excerpt = [.. lines.Take(count)],
+            OutputTail = OutputTail,
+            ExitCode = ExitCode,
+            Diagnostics = Diagnostics,
+        };
+    }
 }

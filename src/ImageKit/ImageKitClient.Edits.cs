@@ -32,6 +32,23 @@ public sealed partial class ImageKitClient
         return new() { Root = root.Descriptor, Outputs = done.ToImmutable(), Changed = changed };
     }
 
+    /// <summary>Copies one file out of an image. Of eStargz layers in a registry only the table of contents and the file are fetched.</summary>
+    /// <param name="name">The image, named as <see cref="EditRequest.Source"/>.</param>
+    /// <param name="path">The file, absolute in the image; links are followed.</param>
+    /// <param name="target">Takes its bytes; stays open.</param>
+    /// <param name="platform">Which platform of an index; null for this machine's.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <exception cref="ImageKitException">The image is nowhere (IK4034), has no such file (IK1019), or a layer is broken (IK1215, IK11xx).</exception>
+    public async Task ReadFileAsync(string name, string path, Stream target, Platform? platform = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        using Stores stores = Stores.Open(Home);
+        ImageRoot root = await new ImageRoots(stores, Registry, askAgain: false).FindAsync(name, cancel).ConfigureAwait(false);
+        Image image = await ImageRoots.OfAsync(root, platform ?? Platform.Local, cancel).ConfigureAwait(false);
+        Stream file = await ImageFileReading.OpenFileAsync(image, stores.Layers, path, cancel).ConfigureAwait(false);
+        await using (file.ConfigureAwait(false)) await file.CopyToAsync(target, cancel).ConfigureAwait(false);
+    }
+
     /// <summary>Puts an image on another base, without building and without reading a layer.</summary>
     /// <param name="image">The image.</param>
     /// <param name="onto">The new base; null for what the name in its annotation `base.name` points to now.</param>

@@ -88,7 +88,7 @@ public sealed partial class ImageKitClient
     private static ImmutableArray<string> Variables(RunImage run, ContainerConfig config)
     {
         Dictionary<string, string> variables = new(StringComparer.Ordinal);
-        IEnumerable<string> all = [DefaultPath, .. run.Terminal ? new[] { "TERM=xterm" } : [], .. config.Env ?? [], .. run.Environment];
+        IEnumerable<string> all = [DefaultPath, $"HOSTNAME={run.Hostname}", .. run.Terminal ? new[] { "TERM=xterm" } : [], .. config.Env ?? [], .. run.Environment];
         foreach (string text in all) variables[text.Split('=')[0]] = text;
         return [.. variables.Values];
     }

@@ -50,13 +50,25 @@ public sealed partial class ImageKitClient : IAsyncDisposable, IDisposable
     public async Task<BuildResult> BuildAsync(DockerfileBuild build, IProgress<BuildEvent>? progress = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(build);
-        BuildReport report = new(progress);
         if (build.Epoch is { IsCommit: true }) build = build with { Epoch = SourceEpoch.At(await CommitTime.ReadAsync(build.ContextPath == "-" ? null : build.ContextPath, cancel).ConfigureAwait(false)) };
-        ImmutableArray<ImageReference> tags = [.. build.Tags.Select(tag => References.Parse(tag).TagOrLatest)];
+        BuildReport report = new(progress);
         BuildSession session = new(_options, build, Registry, report);
         await using var closing = session.ConfigureAwait(false);
         BuildSource source = await BuildSource.OpenAsync(build, session.Opener, session.Context.Scratch, cancel).ConfigureAwait(false);
         await using var context = source.Context.ConfigureAwait(false);
+        try
+        {
+            return await BuildAsync(build, source, session, report, cancel).ConfigureAwait(false);
+        }
+        catch (BuildException failure) when (failure.Excerpt.IsEmpty)
+        {
+            throw failure.Quoting(source.Text);
+        }
+    }
+
+    private static async Task<BuildResult> BuildAsync(DockerfileBuild build, BuildSource source, BuildSession session, BuildReport report, CancellationToken cancel)
+    {
+        ImmutableArray<ImageReference> tags = [.. build.Tags.Select(tag => References.Parse(tag).TagOrLatest)];
         DockerfileSyntax syntax = BuildPlan.Parse(source, report);
         BuildPlan plan = BuildPlan.Make(build, syntax, source, session);
         ImmutableArray<LoweredImage> lowered = await plan.LowerAsync(session, cancel).ConfigureAwait(false);

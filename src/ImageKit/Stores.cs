@@ -55,14 +55,24 @@ internal sealed class Stores : IDisposable
         try
         {
             Directory.CreateDirectory(LeaseFolder(home));
-            string leaseFile = Path.Combine(LeaseFolder(home), $"{Guid.NewGuid():N}.lease");
-            FileLock lease = FileLock.TryAcquire(leaseFile, shared: true) ?? throw new IOException($"'{leaseFile}' is locked.");
+            (string leaseFile, FileLock lease) = TakeLease(home);
             LayoutStore images = LayoutStore.Open(Path.Combine(home, "images"));
             return new(home, images, LayerStore.Open(Path.Combine(home, "layers"), images), leaseFile, lease);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ImageKitException("IK4040", $"ImageKit's folder '{home}' cannot be used.", e.Message, "Set IMAGEKIT_HOME to a folder that you may write.", e);
+        }
+    }
+
+    // A sweep that meets a new lease before it is locked takes it for a dead one.
+    private static (string File, FileLock Lease) TakeLease(string home)
+    {
+        for (int left = 20; ; left--)
+        {
+            string file = Path.Combine(LeaseFolder(home), $"{Guid.NewGuid():N}.lease");
+            if (FileLock.TryAcquire(file, shared: true) is { } lease) return (file, lease);
+            if (left == 0) throw new IOException($"'{file}' is locked.");
         }
     }
 

@@ -7,6 +7,13 @@ namespace ImageKit.Cli.Tests;
 
 public sealed class ArgumentTests
 {
+    private static RunArguments Run => new(CommandTree.Create(new()).Subcommands.First(command => command.Name == "run").Options);
+
+    [TestCase("run -id busybox", "-d", TestName = "an unknown letter among known ones stands for its word")]
+    [TestCase("run -it -w /x --privileged busybox", "-it -w  --privileged", TestName = "values are no flags")]
+    [TestCase("run -e -d busybox -x", "-e ", TestName = "a value that looks like a flag is none, nor is what belongs to the command")]
+    public void Run_knows_its_own_flags(string given, string expected) => Assert.That(string.Join(' ', Run.Flags(given.Split(' '))), Is.EqualTo(expected));
+
     [TestCase("run busybox ls -l", "run -- busybox ls -l", TestName = "the command keeps its options")]
     [TestCase("run --rm -it busybox sh -i", "run --rm -it -- busybox sh -i", TestName = "flags before the image stay options")]
     [TestCase("run -e A=b -w /x busybox env", "run -e A=b -w /x -- busybox env", TestName = "an option takes its value along")]
@@ -17,11 +24,12 @@ public sealed class ArgumentTests
     [TestCase("run --rm", "run --rm", TestName = "without an image nothing is separated")]
     [TestCase("build -t a .", "build -t a .", TestName = "other commands stay as they are")]
     public void Run_separates_the_command_from_its_own_options(string given, string expected) =>
-        Assert.That(string.Join(' ', RunArguments.Separate(given.Split(' '), CommandTree.Create(new()).Subcommands.First(command => command.Name == "run").Options)), Is.EqualTo(expected));
+        Assert.That(string.Join(' ', Run.Separate(given.Split(' '))), Is.EqualTo(expected));
 
     [TestCase("build", "--ssh default .", "--ssh", TestName = "a flag of Docker's build")]
     [TestCase("build", "--cache-from=a .", "--cache-from", TestName = "a flag with its value")]
     [TestCase("run", "-d busybox", "-d", TestName = "a short flag of Docker's run")]
+    [TestCase("run", "-p80:80 busybox", "-p", TestName = "a short flag with its value glued to it")]
     public void A_flag_of_Dockers_that_is_missing_here_is_refused_by_name(string command, string arguments, string flag) =>
         Assert.That(() => DockerFlags.Refuse(command, arguments.Split(' ')), Throws.TypeOf<UsageException>().With.Message.Contains(flag));
 

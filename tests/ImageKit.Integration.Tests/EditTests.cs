@@ -88,6 +88,24 @@ internal sealed class EditTests
     }
 
     [Test]
+    public async Task An_eStargz_image_unpacks_as_any_other_and_one_file_of_it_is_fetched_from_a_registry()
+    {
+        Need.Root();
+        Need.Program("umoci");
+        using RegistryServer registry = await RegistryServer.StartAsync("plain");
+        await using Home home = await Home.MakeAsync(), other = await Home.MakeAsync();
+        await BuildAsync(home, "-t", "app");
+        await home.Tool("convert", "app", "--layers", "estargz", "-t", $"{registry.Host}/app:lazy", "--push").SucceedAsync();
+        await home.Tool("convert", "app", "--layers", "estargz", "-o", $"type=oci,dest={home["lazy"]},tar=false").SucceedAsync();
+        await new Command("umoci", "unpack", "--image", $"{home["lazy"]}:latest", home["bundle"]).SucceedAsync();
+        Assert.That(File.ReadAllText(home["bundle/rootfs/srv/file"]), Is.EqualTo("from the context\n"));
+        Assert.That(await other.Tool("get-file", $"{registry.Host}/app:lazy", "/srv/file").SucceedAsync(), Is.EqualTo("from the context\n"));
+        Assert.That(registry.Log.Split('\n').Count(line => line.Contains("GET /v2/app/blobs/", StringComparison.Ordinal) && line.Contains(" 206 ", StringComparison.Ordinal)), Is.GreaterThanOrEqualTo(3), registry.Log);
+        Result missing = await other.Tool("get-file", $"{registry.Host}/app:lazy", "/no/such").RunAsync();
+        Assert.That((missing.ExitCode, missing.Error.Contains("IK1019", StringComparison.Ordinal)), Is.EqualTo((1, true)), missing.All);
+    }
+
+    [Test]
     public async Task What_makes_no_sense_is_said_before_anything_is_done()
     {
         await using Home home = await Home.MakeAsync();

@@ -23,6 +23,7 @@ internal sealed class CommandContractTests(string runtime, string user)
         Machine.Require(runtime, user);
         _home = Machine.NewFolder(user);
         _shared = Machine.NewFolder(user);
+        Directory.CreateDirectory(Path.Combine(_shared, "vd"));
         Dictionary<string, RunOrder> orders = Orders();
         List<RunAnswer> answers = Machine.Ask(user, new KeeperOrder(_home, Runtime, Machine.BaseTar, [.. orders.Values], WithoutOverlay: IsCopying));
         Assert.That(answers, Has.Count.EqualTo(orders.Count), answers.LastOrDefault()?.Failure);
@@ -44,6 +45,7 @@ internal sealed class CommandContractTests(string runtime, string user)
         ["directory"] = RunOrder.Shell("pwd") with { WorkingDirectory = "/new/place" },
         ["status"] = RunOrder.Shell("id -u; id -g; " + Status),
         ["user"] = RunOrder.Shell("id -u; id -g; id -G; touch /etc/x; " + Status) with { Uid = 1000, Gid = 1001, Groups = [1001, 2000] },
+        ["moved mount"] = RunOrder.Shell($"mkdir /else && mv /deep /else/deep && ln -s {_shared} /deep") with { Mounts = [new TemporaryMount("/deep/vd")] },
         ["root's group"] = RunOrder.Shell("id -G") with { Groups = [0] },
         ["refused"] = RunOrder.Shell("mount -t tmpfs none /tmp || hostname other || echo refused"),
         ["masked"] = RunOrder.Shell("cat /proc/kcore | wc -c; ls /proc/acpi /sys/firmware | grep -v : ; echo 1 > /proc/sys/vm/drop_caches; touch /sys/x"),
@@ -69,6 +71,8 @@ internal sealed class CommandContractTests(string runtime, string user)
         ["failed"] = RunOrder.Shell("touch /lost; exit 1") with { Commit = true },
         ["after failure"] = RunOrder.Shell("ls /lost"),
         ["owner"] = RunOrder.Shell("touch /tmp/mine && chown 5:6 /tmp/mine && stat -c %u:%g /tmp/mine") with { Commit = true },
+        ["fifo"] = RunOrder.Shell("rm -f /etc/passwd && mkfifo /etc/passwd") with { Commit = true },
+        ["after fifo"] = RunOrder.Shell("true"),
     };
 
     [SetUp]
@@ -111,6 +115,16 @@ internal sealed class CommandContractTests(string runtime, string user)
             Assert.That(_answers["user"].Failure, Does.StartWith("IK5010").And.Contain("single"));
         }
     }
+
+    [Test]
+    public void Mount_points_are_taken_away_inside_the_root_alone()
+    {
+        Assert.That(_answers["moved mount"].ExitCode, Is.Zero, _answers["moved mount"].Errors);
+        Assert.That(Directory.Exists(Path.Combine(_shared, "vd")), "a directory of the machine that a link of the command leads to");
+    }
+
+    [Test]
+    public void Account_files_that_are_none_hold_nothing_up() => Assert.That(_answers["after fifo"].Failure, Does.StartWith("IK5006").And.Contain("FIFO"));
 
     [Test]
     public void Roots_own_group_can_be_named_everywhere() => Assert.That(Lines("root's group")[0].Split(' '), Has.Member("0"), _answers["root's group"].Failure);

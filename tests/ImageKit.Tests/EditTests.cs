@@ -114,6 +114,21 @@ internal sealed class EditTests
     }
 
     [Test]
+    public async Task A_file_of_a_layer_in_a_registry_is_fetched_without_the_layer()
+    {
+        using InMemoryRegistry registry = new("registry.test");
+        await using BuildBench bench = Bench(registry), other = Bench(registry);
+        bench.File("big", new string([.. Enumerable.Range(0, 300_000).Select(i => (char)('a' + (i * 7919 % 26)))]));
+        await PushAsync(bench, "registry.test/app:1", "FROM scratch\nCOPY big /big\nCOPY <<f /small\nsmall\nf\n");
+        await bench.Kit.EditAsync(new("registry.test/app:1") { Steps = [new ConvertStep(new() { Layers = LayerEncoding.Estargz })], Outputs = [Output.Push("registry.test/app:lazy")] });
+        registry.ForgetRequests();
+        using MemoryStream file = new();
+        await other.Kit.ReadFileAsync("registry.test/app:lazy", "/small", file);
+        Assert.That(System.Text.Encoding.UTF8.GetString(file.ToArray()), Is.EqualTo("small\n"));
+        Assert.That(registry.Requests.Where(request => request.Url.AbsolutePath.Contains("/blobs/", StringComparison.Ordinal)).Select(request => request.Status), Is.EqualTo(new[] { 200, 206, 206, 206 }), "the configuration, and three ranges");
+    }
+
+    [Test]
     public async Task A_layout_is_a_source_and_a_target()
     {
         await using BuildBench bench = new();

@@ -39,6 +39,7 @@ internal static class CommandTree
         SquashCommand.Create(),
         SquashCommand.CreateFlatten(),
         IndexCommand.Create(),
+        GetFileCommand.Create(),
         LoginCommand.Create(),
         LogoutCommand.Create(),
         MirrorCommand.Create(),

@@ -20,7 +20,7 @@ internal static class HistoryCommand
             await using ImageKitClient kit = SharedOptions.Open();
             IEnumerable<HistoryLine> lines = (await kit.HistoryAsync(parsed.GetValue(name)!, platform: null, cancel)).Reverse();
             if (parsed.GetValue(quiet)) foreach (HistoryLine line in lines) Console.Out.WriteLine(line.Layer?.Digest.ToString() ?? "<missing>");
-            else TextTable.Write(Console.Out, ["LAYER", "CREATED", "CREATED BY", "SIZE", "COMMENT"], lines.Select(line => Row(line, parsed.GetValue(whole))));
+            else TextTable.Write(Console.Out, ["IMAGE", "CREATED", "CREATED BY", "SIZE", "COMMENT"], lines.Select(line => Row(line, parsed.GetValue(whole))));
             return ExitCode.Success;
         });
         return command.WithExamples("imagekit history app", "imagekit history --no-trunc app");

@@ -22,7 +22,8 @@ internal static class PruneCommand
                 OlderThan = (parsed.GetValue(filter) ?? []).Select(Until).DefaultIfEmpty(TimeSpan.Zero).Max(),
                 KeepBytes = parsed.GetValue(keep) is string size ? SizeText.Bytes(size) : 0,
             };
-            if (!parsed.GetValue(force) && !Console.IsInputRedirected && Prompt.Line("Remove what no tag and no running build needs? [y/N] ") is not ("y" or "Y" or "yes")) return ExitCode.Success;
+            if (!parsed.GetValue(force) && Console.IsInputRedirected) throw new UsageException("prune asks before it deletes, and standard input is no terminal.", "Add -f to delete without being asked.");
+            if (!parsed.GetValue(force) && Prompt.Line("Remove what no tag and no running build needs? [y/N] ") is not ("y" or "Y" or "yes")) return ExitCode.Success;
             await using ImageKitClient kit = SharedOptions.Open();
             PruneResult result = await kit.PruneAsync(options, cancel);
             Console.Out.WriteLine($"Removed {result.Items} items, {HumanText.Size(result.Bytes)}");

@@ -16,12 +16,24 @@ internal static class RmiCommand
             await using ImageKitClient kit = SharedOptions.Open();
             foreach (string name in parsed.GetValue(names)!)
             {
-                RemoveResult result = await kit.RemoveAsync(name, parsed.GetValue(force), cancel);
-                foreach (string untagged in result.Untagged) Console.Out.WriteLine($"Untagged: {untagged}");
+                if (await TryRemoveAsync(kit, name, parsed.GetValue(force), cancel) is not { } result) continue;
+                foreach (string untagged in result.Untagged) Console.Out.WriteLine($"Untagged: {ImageReference.Parse(untagged).Familiar}");
                 foreach (Digest deleted in result.Deleted) Console.Out.WriteLine($"Deleted: {deleted}");
             }
             return ExitCode.Success;
         });
         return command.WithExamples("imagekit rmi app:old", "imagekit rmi -f sha256:…");
+    }
+
+    private static async Task<RemoveResult?> TryRemoveAsync(ImageKitClient kit, string name, bool force, CancellationToken cancel)
+    {
+        try
+        {
+            return await kit.RemoveAsync(name, force, cancel);
+        }
+        catch (ImageKitException failure) when (force && failure.Code == "IK4020") // as with rm -f
+        {
+            return null;
+        }
     }
 }

@@ -20,6 +20,7 @@ internal static class DockerFlags
             + "--mac-address --memory --memory-reservation --memory-swap --mount --name --network-alias --no-healthcheck --oom-kill-disable --pid "
             + "--pids-limit --privileged --publish --publish-all --pull --read-only --restart --security-opt --shm-size --sig-proxy --stop-signal "
             + "--stop-timeout --storage-opt --sysctl --tmpfs --ulimit --userns --uts --volume-driver --volumes-from -a -c -d -l -m -p -P"),
+        ["inspect"] = Set("--format --size --type -f -s"),
         ["images"] = Set("--filter --format -f"),
         ["save"] = Set("--platform"),
         ["load"] = Set("--platform"),
@@ -35,6 +36,8 @@ internal static class DockerFlags
         foreach (string argument in arguments.TakeWhile(argument => argument != "--"))
         {
             string name = argument.Split('=', 2)[0];
+            // `-p80:80` is `-p 80:80`.
+            if (!flags.Contains(name) && name.Length > 2 && name[0] == '-' && name[1] != '-') name = name[..2];
             if (!flags.Contains(name)) continue;
             throw new UsageException($"'imagekit {command}' does not support Docker's flag {name} yet.",
                 why: "It would change the result, so it is not ignored.", mend: $"Leave {name} out; 'imagekit {command} --help' lists what there is.");

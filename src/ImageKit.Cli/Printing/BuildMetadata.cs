@@ -20,8 +20,8 @@ internal static class BuildMetadata
         {
             ["containerimage.descriptor"] = descriptor,
             ["containerimage.digest"] = result.Digest.ToString(),
-            ["image.name"] = result.Reference,
         };
+        if (result.Reference != result.Digest.ToString()) metadata["image.name"] = result.Reference;
         if (result.Images.Length == 1) metadata["containerimage.config.digest"] = result.Images[0].Config.Digest.ToString();
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))

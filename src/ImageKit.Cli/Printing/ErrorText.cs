@@ -8,11 +8,11 @@ internal static class ErrorText
 {
     public static void Write(TextWriter output, ImageKitException failure)
     {
-        output.WriteLine($"error {failure.Code}: {failure.What}");
+        output.WriteLine($"error {failure.Code}: {Printable.Of(failure.What, lines: true)}");
         if (failure is BuildException build) WriteBuild(output, build);
-        if (failure.Why.Length > 0) output.WriteLine($"  why:  {failure.Why}");
+        if (failure.Why.Length > 0) output.WriteLine($"  why:  {Printable.Of(failure.Why, lines: true)}");
         if (RegistryOf(failure) is { Attempts.Length: > 1 } registry) WriteAttempts(output, registry);
-        if (failure.Mend.Length > 0) output.WriteLine($"  mend: {failure.Mend}");
+        if (failure.Mend.Length > 0) output.WriteLine($"  mend: {Printable.Of(failure.Mend, lines: true)}");
     }
 
     /// <summary>The registry's failure in or below this one; null if it is none.</summary>
@@ -46,35 +46,22 @@ internal static class ErrorText
             string times = group.Count() > 1 ? $"{group.Count()} times, " : "";
             string login = last.Login is null ? "" : $", {(last.Login == "anonymous" ? "without a login" : "login from " + last.Login)}";
             string id = last.RequestId is null ? "" : $", request id {last.RequestId}";
-            output.WriteLine($"  tried: {last.Request}: {(last.Status is { } status ? $"{status} " : "")}{last.Outcome} ({times}{group.Sum(attempt => attempt.Took.TotalSeconds):0.0} s{login}{id})");
+            output.WriteLine($"  tried: {Printable.Of(last.Request)}: {(last.Status is { } status ? $"{status} " : "")}{Printable.Of(last.Outcome)} ({times}{group.Sum(attempt => attempt.Took.TotalSeconds):0.0} s{login}{id})");
         }
     }
 
     private static void WriteBuild(TextWriter output, BuildException build)
     {
-        // The first is the error itself.
-        foreach (Diagnostic diagnostic in build.Diagnostics.Skip(1)) output.WriteLine($"  and {build.File}:{diagnostic}");
         if (build.File is not null && build.Span.Line > 0)
         {
-            output.WriteLine($"  at {build.File}:{build.Span.Line}{(build.Step is null ? "" : ": " + build.Step.Name)}");
-            WriteSource(output, build.File, build.Span);
+            output.WriteLine($"  at {Printable.Of(build.File)}:{build.Span.Line}{(build.Step is null ? "" : ": " + Printable.Of(build.Step.Name))}");
+            foreach ((int index, string line) in build.Excerpt.Index()) output.WriteLine($"  {build.Span.Line + index,4} | {Printable.Of(line)}");
         }
+        // The first is the error itself.
+        foreach (Diagnostic diagnostic in build.Diagnostics.Skip(1)) output.WriteLine($"  and {Printable.Of($"{build.File}:{diagnostic}")}");
         if (build.OutputTail.Length == 0) return;
         output.WriteLine("  the last it printed:");
-        foreach (string line in build.OutputTail) output.WriteLine("  | " + line);
-    }
-
-    private static void WriteSource(TextWriter output, string file, SourceSpan span)
-    {
-        if (!File.Exists(file)) return; // from standard input, or another directory
-        int last = span.Line;
-        foreach ((int number, string line) in File.ReadLines(file).Index())
-        {
-            if (number + 1 < span.Line) continue;
-            if (number + 1 > last) break;
-            output.WriteLine($"  {number + 1,4} | {line}");
-            if (line.TrimEnd().EndsWith('\\') && last < span.Line + 9) last++;
-        }
+        foreach (string line in build.OutputTail) output.WriteLine("  | " + Printable.Of(line));
     }
 
     private static IEnumerable<string> CommandNames(ParseResult parsed)

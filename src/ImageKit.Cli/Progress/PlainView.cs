@@ -13,6 +13,7 @@ internal sealed class PlainView(TextWriter output) : IProgressView
     private readonly Dictionary<int, StringBuilder> _partial = [];
     private readonly Dictionary<int, long> _started = [];
     private readonly HashSet<Digest> _moving = [];
+    private readonly HashSet<(string, Digest)> _moved = [];
 
     public void Report(BuildEvent value)
     {
@@ -29,9 +30,9 @@ internal sealed class PlainView(TextWriter output) : IProgressView
             case StepCached(BuildStep step): Start(step); output.WriteLine($"#{step.Number} CACHED"); break;
             case StepOutput(BuildStep step, string text, _): Output(step, text); break;
             case StepCompleted(BuildStep step, TimeSpan elapsed): Flush(step); output.WriteLine($"#{step.Number} DONE {HumanText.Seconds(elapsed)}"); break;
-            case StepFailed(BuildStep step, _, string message): Flush(step); output.WriteLine($"#{step.Number} ERROR: {message}"); break;
+            case StepFailed(BuildStep step, _, string message): Flush(step); output.WriteLine($"#{step.Number} ERROR: {Printable.Of(message)}"); break;
             case Transfer transfer: Move(transfer); break;
-            case Warning(string message): output.WriteLine($"warning: {message}"); break;
+            case Warning(string message): output.WriteLine($"warning: {Printable.Of(message)}"); break;
             case DiagnosticFound { Diagnostic.Severity: Severity.Error }: break; // the build fails by it, and says so
             case DiagnosticFound(string file, var diagnostic): output.WriteLine($"{file}:{diagnostic}"); break;
             case Exported(string what, Digest digest, TimeSpan elapsed): output.WriteLine($"{what}{(digest.IsDefault ? "" : $" ({digest})")} {HumanText.Seconds(elapsed)}"); break;
@@ -76,7 +77,7 @@ internal sealed class PlainView(TextWriter output) : IProgressView
             if (_moving.Add(transfer.Blob)) output.WriteLine($"{transfer.Name}: {blob} {HumanText.Size(transfer.Total)}");
             return;
         }
-        _moving.Remove(transfer.Blob);
+        if (!_moved.Add((transfer.Name, transfer.Blob))) return;
         output.WriteLine($"{transfer.Name}: {blob} {HumanText.Size(transfer.Total)} {(transfer.Skipped ? "already there" : "done")}");
     }
 }

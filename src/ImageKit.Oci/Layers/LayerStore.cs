@@ -1,4 +1,7 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace ImageKit.Oci;
 
@@ -142,6 +145,28 @@ public sealed class LayerStore : IDisposable
     /// <exception cref="ContentException">The layer is not here (IK1207).</exception>
     internal async Task<Stream> OpenPlainAsync(Digest diffId, CancellationToken cancel) =>
         await _forms.OpenPlainAsync(await GetAsync(diffId, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
+
+    /// <summary>Makes an eStargz layer of a layer, which is another content: a table is added to it. What was written is read back and proven.</summary>
+    internal async Task<ImageLayer> WriteEstargzAsync(Digest diffId, CancellationToken cancel)
+    {
+        Layer layer = await GetAsync(diffId, cancel).ConfigureAwait(false);
+        using BlobWriter blob = Images.BeginBlob();
+        using var writer = new EstargzWriter(blob);
+        var origin = new LayerStreamOrigin(this, diffId);
+        await using ConfiguredAsyncDisposable originDone = origin.ConfigureAwait(false);
+        (Digest made, Digest toc) = await writer.WriteAsync(layer.Toc, origin, cancel).ConfigureAwait(false);
+        WrittenBlob written = await blob.CommitAsync(cancel).ConfigureAwait(false);
+        Descriptor descriptor = new()
+        {
+            MediaType = MediaTypes.LayerGzip,
+            Digest = written.Digest,
+            Size = written.Size,
+            Annotations = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add(EstargzToc.DigestAnnotation, toc.ToString())
+                .Add(EstargzToc.SizeAnnotation, writer.TarSize.ToString(CultureInfo.InvariantCulture)),
+        };
+        await ImportAsync(descriptor, made, Images, cancel: cancel).ConfigureAwait(false);
+        return new(descriptor, made);
+    }
 
     /// <summary>Writes a layer with its blob and keeps both.</summary>
     internal async Task<ImageLayer> WriteLayerAsync(IEnumerable<LayerItem> items, LayerCompression compression, CancellationToken cancel)

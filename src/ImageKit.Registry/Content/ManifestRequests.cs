@@ -27,7 +27,7 @@ internal sealed class ManifestRequests(RepositoryRequests requests)
     /// <summary>Gets a manifest with its bytes, hashed; null if it is not there. What the registry says of the digest is not believed.</summary>
     public async Task<FetchedManifest?> FetchAsync(string name, CancellationToken cancel)
     {
-        RegistryRequest request = Request($"pull the manifest '{name}' of {requests.FullName}", HttpMethod.Get, name, requests.Pull);
+        RegistryRequest request = Request($"read the manifest '{name}' of {requests.FullName}", HttpMethod.Get, name, requests.Pull);
         using Answer answer = await requests.SendAsync(request, cancel, HttpStatusCode.OK, HttpStatusCode.NotFound).ConfigureAwait(false);
         if (answer.Status == HttpStatusCode.NotFound) return null;
         byte[] bytes = await ReadAsync(request, answer, cancel).ConfigureAwait(false);
@@ -46,7 +46,7 @@ internal sealed class ManifestRequests(RepositoryRequests requests)
     /// <exception cref="ContentException">It is offered as another type (IK1105), or of another size or digest (IK1102, IK1103).</exception>
     public async Task<byte[]?> OpenAsync(Descriptor manifest, bool proven, CancellationToken cancel)
     {
-        RegistryRequest request = Request($"pull the manifest {manifest.Digest} of {requests.FullName}", HttpMethod.Get, manifest.Digest.ToString(), requests.Pull);
+        RegistryRequest request = Request($"read the manifest {manifest.Digest} of {requests.FullName}", HttpMethod.Get, manifest.Digest.ToString(), requests.Pull);
         using Answer answer = await requests.SendAsync(request, cancel, HttpStatusCode.OK, HttpStatusCode.NotFound).ConfigureAwait(false);
         if (answer.Status == HttpStatusCode.NotFound) return null;
         if (IsKnown(answer.ContentType) && answer.ContentType != manifest.MediaType)

@@ -9,7 +9,9 @@ namespace ImageKit.Sandbox;
 /// </summary>
 internal sealed class CommandTerminal : IDisposable
 {
-    private const int ReadWriteNoControl = 0x102; // O_RDWR | O_NOCTTY
+    /// <summary>How a terminal is opened without becoming one's own: O_RDWR | O_NOCTTY.</summary>
+    public const int ReadWriteNoControl = 0x102;
+
     private const int CloseOnExec = 0x80000;
     private const nuint GetSize = 0x5413, SetSize = 0x5414, SetLock = 0x40045431, GetPeer = 0x5441;
     private const int SettingsLength = 256; // more than any C library's struct termios
@@ -24,8 +26,8 @@ internal sealed class CommandTerminal : IDisposable
     private CommandTerminal(int master, int slave)
     {
         (_master, Slave) = (master, slave);
-        CopySize();
-        _resizing = PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => CopySize());
+        CopySize(_master);
+        _resizing = PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => CopySize(_master));
     }
 
     /// <summary>The command's end: a descriptor that programs started from now on inherit, until <see cref="Connect"/>.</summary>
@@ -44,6 +46,13 @@ internal sealed class CommandTerminal : IDisposable
     {
         ushort* size = stackalloc ushort[4]; // struct winsize: rows, columns
         return Libc.ioctl(0, GetSize, (nint)size) == 0 && size[0] > 0 ? new SpecConsoleSize(size[0], size[1]) : null;
+    }
+
+    /// <summary>Gives a terminal, by either of its ends, the size of the caller's.</summary>
+    public static unsafe void CopySize(int terminal)
+    {
+        ulong size = 0; // struct winsize
+        if (Libc.ioctl(0, GetSize, (nint)(&size)) == 0) _ = Libc.ioctl(terminal, SetSize, (nint)(&size));
     }
 
     /// <summary>Makes a terminal.</summary>
@@ -116,11 +125,5 @@ internal sealed class CommandTerminal : IDisposable
                 written += more;
             }
         }
-    }
-
-    private unsafe void CopySize()
-    {
-        ulong size = 0; // struct winsize
-        if (Libc.ioctl(0, GetSize, (nint)(&size)) == 0) _ = Libc.ioctl(_master, SetSize, (nint)(&size));
     }
 }

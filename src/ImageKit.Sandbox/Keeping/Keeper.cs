@@ -13,6 +13,7 @@ namespace ImageKit.Sandbox;
 [SupportedOSPlatform("linux")]
 public sealed class Keeper : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10); // between a cancellation and the end of the keeper
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1); // for what the keeper sent before it ended
 
     private readonly KeeperStart _start;
@@ -168,7 +169,7 @@ public sealed class Keeper : IAsyncDisposable
             cancel.ThrowIfCancellationRequested();
             if (_gone) throw await DiedAsync(_start, null).ConfigureAwait(false);
             await _start.Channel.SendAsync(question(id), cancel).ConfigureAwait(false);
-            await using (cancel.Register(() => _ = SendLateAsync(new CancelMessage(id))).ConfigureAwait(false))
+            await using (cancel.Register(() => _ = CancelAsync(id, pending)).ConfigureAwait(false))
             {
                 return await pending.Answer.Task.ConfigureAwait(false);
             }
@@ -185,6 +186,14 @@ public sealed class Keeper : IAsyncDisposable
         {
             _pending.TryRemove(id, out _);
         }
+    }
+
+    // A keeper that cannot stop its command is stuck itself: its end is the command's.
+    private async Task CancelAsync(int id, Pending pending)
+    {
+        await SendLateAsync(new CancelMessage(id)).ConfigureAwait(false);
+        Task first = await Task.WhenAny(pending.Answer.Task, Task.Delay(Patience)).ConfigureAwait(false);
+        if (first != pending.Answer.Task) _start.Kill();
     }
 
     // What comes too late for a command does nothing.

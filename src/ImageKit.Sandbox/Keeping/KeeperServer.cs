@@ -45,7 +45,7 @@ internal sealed class KeeperServer
             tasks.RemoveAll(task => task.IsCompleted);
             if (message is CancelMessage stopped) Stop(stopped.Id);
             else if (message is SignalMessage signal) Control(signal.Id)?.Signal(signal.Signal);
-            else tasks.Add(Task.Run(() => AnswerAsync(message)));
+            else tasks.Add(Begin(message));
         }
         foreach (int id in _running.Keys) Stop(id);
         await Task.WhenAny(Task.WhenAll(tasks), Task.Delay(TimeSpan.FromSeconds(2))).ConfigureAwait(false); // to leave a tidy folder; not at any price
@@ -55,11 +55,17 @@ internal sealed class KeeperServer
 
     private RunControl? Control(int id) => _running.GetValueOrDefault(id);
 
-    private async Task AnswerAsync(KeeperMessage message)
+    // Known before it runs: what stops it may be the next message.
+    private Task Begin(KeeperMessage message)
     {
         int id = message switch { RunMessage run => run.Id, UnpackMessage unpack => unpack.Id, RemoveMessage remove => remove.Id, _ => 0 };
-        using RunControl control = new();
-        _running[id] = control;
+        RunControl control = _running[id] = new RunControl();
+        return Task.Run(() => AnswerAsync(message, id, control));
+    }
+
+    private async Task AnswerAsync(KeeperMessage message, int id, RunControl control)
+    {
+        using var disposing = control;
         KeeperMessage answer;
         try
         {
@@ -69,7 +75,7 @@ internal sealed class KeeperServer
         {
             answer = new DoneMessage(id, new RunResult(128 + control.EndedBy, null));
         }
-        catch (Exception failure) when (failure is ImageKitException or IOException or UnauthorizedAccessException or OperationCanceledException or InvalidDataException)
+        catch (Exception failure) when (failure is not OutOfMemoryException) // the caller waits for an answer, whatever went wrong
         {
             answer = ToMessage(id, failure);
         }
@@ -116,6 +122,8 @@ internal sealed class KeeperServer
     {
         ImageKitException known => new(id, known.Code, known.What, known.Why, known.Mend),
         OperationCanceledException => new(id, "IK5009", "The command was stopped.", "", ""),
+        not (IOException or UnauthorizedAccessException) => new(id, "IK5003", "The keeper, ImageKit's helper process for commands, failed.", failure.ToString(),
+            "Try again; if it happens again, report it with this text."),
         _ => new(id, "IK5006", "The sandbox could not read or write what it needs.", failure.Message, "Check the disk and the permissions of ImageKit's folder."),
     };
 

@@ -54,6 +54,18 @@ internal sealed class KeeperStart : IDisposable
         }
     }
 
+    /// <summary>Ends the keeper at once, and with it all below it.</summary>
+    public void Kill()
+    {
+        try
+        {
+            Process.Kill();
+        }
+        catch (InvalidOperationException) // it has ended, or was never waited for longer than this object lives
+        {
+        }
+    }
+
     /// <summary>Closes the socket, at which the keeper ends with all below it.</summary>
     public void Dispose()
     {

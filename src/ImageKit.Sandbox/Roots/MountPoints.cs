@@ -1,3 +1,5 @@
+using ImageKit.Posix;
+
 namespace ImageKit.Sandbox;
 
 /// <summary>
@@ -37,7 +39,8 @@ internal sealed class MountPoints(string root)
     /// <summary>Removes what was made and is still empty.</summary>
     public void Remove()
     {
-        for (int i = _made.Count - 1; i >= 0; i--) TryRemove(_made[i]);
+        using DirectoryRoot inside = DirectoryRoot.Open(root);
+        for (int i = _made.Count - 1; i >= 0; i--) TryRemove(inside, Path.GetRelativePath(root, _made[i]));
         _made.Clear();
     }
 
@@ -50,7 +53,7 @@ internal sealed class MountPoints(string root)
         if (File.Exists(path)) throw new IOException($"'{path[root.Length..]}' is a file, not a directory.");
         string parent = Path.GetDirectoryName(path)!;
         if (parent.Length >= root.Length) MakeDirectory(parent);
-        Directory.CreateDirectory(path);
+        Keeping(parent, () => Directory.CreateDirectory(path));
         _made.Add(path);
     }
 
@@ -58,21 +61,34 @@ internal sealed class MountPoints(string root)
     {
         if (File.Exists(path)) return;
         if (Directory.Exists(path)) throw new IOException($"'{path[root.Length..]}' is a directory, not a file.");
-        MakeDirectory(Path.GetDirectoryName(path)!);
-        File.Create(path).Dispose();
+        string parent = Path.GetDirectoryName(path)!;
+        MakeDirectory(parent);
+        Keeping(parent, () => File.Create(path).Dispose());
         _made.Add(path);
     }
 
-    private static void TryRemove(string path)
+    // A command that looks at the directory sees no trace of the clock.
+    private static void Keeping(string directory, Action make)
+    {
+        DateTime time = Directory.GetLastWriteTimeUtc(directory);
+        make();
+        Directory.SetLastWriteTimeUtc(directory, time);
+    }
+
+    // The command may have put links into the path, so it is walked anew, and never out of the root.
+    private static void TryRemove(DirectoryRoot inside, string path)
     {
         try
         {
-            FileInfo file = new(path);
-            if (file.LinkTarget is not null) return; // the command put a link in its place
-            if (Directory.Exists(path)) Directory.Delete(path);
-            else if (file is { Exists: true, Length: 0 }) file.Delete();
+            bool untouched = inside.Stat(path) switch
+            {
+                { Kind: FileKind.Directory } => inside.List(path).Count == 0,
+                { Kind: FileKind.File, Size: 0 } => true,
+                _ => false,
+            };
+            if (untouched) inside.Remove(path);
         }
-        catch (IOException) // a directory that is not empty any more: the command's own now
+        catch (IOException) // what is in its path now is the command's own
         {
         }
     }

@@ -27,7 +27,7 @@ internal static class ProgramLookup
             if (IsVirtual(inside)) return (0, "");
             if (File.Exists(path) && (File.GetUnixFileMode(path) & Executable) != 0)
             {
-                return HasKnownFormat(path) ? (0, "") : (NotExecutable, $"exec: \"{program}\": exec format error\n");
+                return HasKnownFormat(root, place) ? (0, "") : (NotExecutable, $"exec: \"{program}\": exec format error\n");
             }
             found |= File.Exists(path) || Directory.Exists(path);
         }
@@ -36,13 +36,8 @@ internal static class ProgramLookup
     }
 
     // A machine program or a script that names its interpreter. Runtimes notice anything else when the container runs already.
-    private static bool HasKnownFormat(string path)
-    {
-        Span<byte> first = stackalloc byte[4];
-        using FileStream file = File.OpenRead(path);
-        int length = file.ReadAtLeast(first, first.Length, throwOnEndOfStream: false);
-        return first[..length].StartsWith("\u007fELF"u8) || first[..length].StartsWith("#!"u8);
-    }
+    private static bool HasKnownFormat(string root, string place) =>
+        RootFile.TryRead(root, place, 4) is { } first && (first.AsSpan().StartsWith("\u007fELF"u8) || first.AsSpan().StartsWith("#!"u8));
 
     private static bool IsVirtual(string inside) => inside.Split('/')[0] is "proc" or "sys" or "dev";
 

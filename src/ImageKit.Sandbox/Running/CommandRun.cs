@@ -24,6 +24,7 @@ internal static class CommandRun
         using Process process = Process.Start(start)!;
         if (output is not null) process.StandardInput.Close();
         control.Attach(process.Id);
+        using TerminalResize? resize = bundle.Spec.Process.Terminal && terminal is null ? new TerminalResize(process.Id) : null;
         terminal?.Connect();
         Task pumping = output is null ? Task.CompletedTask
             : Task.WhenAll(

@@ -19,6 +19,7 @@ internal sealed class CommandRunner(KeeperFolder folder, ContainerRuntime runtim
         StackedRoot root, RunRequest request, IEnumerable<ReadyMount> mounts, Action<RunOutput> output, RunControl control)
     {
         MountPoints points = new(root.Path);
+        RootFile.CheckAccounts(root.Path);
         string place = folder.Next();
         try
         {

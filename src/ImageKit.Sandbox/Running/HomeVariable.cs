@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace ImageKit.Sandbox;
 
@@ -6,6 +7,7 @@ namespace ImageKit.Sandbox;
 internal static class HomeVariable
 {
     private const string Name = "HOME=";
+    private const int MostBytes = 10 << 20; // as BuildKit
 
     /// <summary>A request with the variable.</summary>
     public static RunRequest AddTo(RunRequest request, string root) => request.Environment.Any(variable => variable.StartsWith(Name, StringComparison.Ordinal))
@@ -14,9 +16,9 @@ internal static class HomeVariable
 
     private static string Find(string root, uint uid)
     {
-        if (RootPath.Resolve(root, "/etc/passwd") is not string inside || !File.Exists(Path.Combine(root, inside))) return "/";
+        if (RootFile.TryRead(root, "/etc/passwd", MostBytes) is not { } accounts) return "/";
         string id = uid.ToString(CultureInfo.InvariantCulture);
-        string[]? row = File.ReadLines(Path.Combine(root, inside)).Select(line => line.Split(':')).FirstOrDefault(fields => fields.Length >= 6 && fields[2] == id);
+        string[]? row = Encoding.UTF8.GetString(accounts).Split('\n').Select(line => line.Split(':')).FirstOrDefault(fields => fields.Length >= 6 && fields[2] == id);
         return row is null || row[5].Length == 0 ? "/" : row[5];
     }
 }

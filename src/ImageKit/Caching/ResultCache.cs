@@ -46,11 +46,23 @@ internal sealed class ResultCache(string directory)
         (int Same, CachedResult Result)? nearest = null;
         foreach (string path in Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
-            if (Parse(File.ReadAllText(path)) is not { } earlier || earlier.Parts.IsEmpty || earlier.Parts[0].Value != parts[0].Value) continue;
+            if (TryRead(path) is not { } earlier || earlier.Parts.IsEmpty || earlier.Parts[0].Value != parts[0].Value) continue;
             int same = earlier.Parts.Zip(parts).Count(pair => pair.First.Name == pair.Second.Name && pair.First.Value == OneLine(pair.Second.Value));
             if (nearest is null || same > nearest.Value.Same) nearest = (same, earlier);
         }
         return nearest is { } near ? Difference(near.Result, parts) : null;
+    }
+
+    private static CachedResult? TryRead(string path)
+    {
+        try
+        {
+            return Path.GetFileName(path).Contains('.', StringComparison.Ordinal) ? null : Parse(File.ReadAllText(path)); // with a dot: being written
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException) // just being pruned, or another user's
+        {
+            return null;
+        }
     }
 
     private static string Difference(CachedResult earlier, ImmutableArray<KeyPart> parts)

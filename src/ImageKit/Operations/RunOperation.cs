@@ -99,7 +99,7 @@ internal sealed record RunOperation(Operation Base, ImmutableArray<string> Argum
             127 => "Its program was not found.",
             137 => "It was killed, perhaps for want of memory.",
             _ => "",
-        }, "Its last output tells more.")
+        }, "See its last output; 'imagekit run' of the stage before, with --target, lets you try it by hand.")
     {
         ExitCode = exitCode,
         OutputTail = transcript.Tail,

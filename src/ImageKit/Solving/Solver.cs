@@ -51,14 +51,17 @@ internal sealed class Solver(OperationContext context, LayerSolver layers, Solve
         {
             if (node.Step is { } step && !stop.IsCancellationRequested) context.Progress?.Report(new StepFailed(step, watch.Elapsed, e.Message));
             await stop.CancelAsync().ConfigureAwait(false);
-            if (e is BuildException build && build.Step is null && node.Step is not null) throw build.In(node.Step);
+            if (node.Step is null) throw;
+            if (e is ContentException) throw new BuildException(e.Code, e.What, e.Why, e.Mend, e).In(node.Step);
+            if (e is BuildException { Step: null } build) throw build.In(node.Step);
             throw;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException) // of the machine's files: says where, and stops the others
         {
             if (node.Step is { } step && !stop.IsCancellationRequested) context.Progress?.Report(new StepFailed(step, watch.Elapsed, e.Message));
             await stop.CancelAsync().ConfigureAwait(false);
-            throw new BuildException("IK4041", "A file could not be read or written.", e.Message, "Check its rights and the disk.", e).In(node.Step);
+            throw new BuildException("IK4041", IsDiskFull(e) ? "The disk is full." : "A file could not be read or written.", e.Message,
+                IsDiskFull(e) ? "Make room ('imagekit prune' frees some), or set IMAGEKIT_HOME to another disk." : "Check its rights and the disk.", e).In(node.Step);
         }
     }
 
@@ -84,6 +87,12 @@ internal sealed class Solver(OperationContext context, LayerSolver layers, Solve
         {
             _width.Release();
         }
+    }
+
+    private static bool IsDiskFull(Exception failure)
+    {
+        const int noSpace = 28; // ENOSPC, which .NET hands on as the HResult
+        return failure.HResult == noSpace || failure is Posix.PosixException { Errno: Posix.Errno.ENOSPC };
     }
 
     private void Finish(BuildStep? step, bool cached, TimeSpan elapsed, Digest layer)

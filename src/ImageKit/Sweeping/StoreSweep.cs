@@ -37,14 +37,15 @@ internal sealed class StoreSweep(Stores stores, StoreImages images, TimeProvider
     /// <returns>What is gone, and what only a keeper can delete: it belongs to ids that exist only inside of one.</returns>
     public async Task<(PruneResult Result, ImmutableArray<SweepItem> Left)> SweepAsync(List<SweepItem> items, PruneOptions options, CancellationToken cancel)
     {
-        DateTimeOffset limit = Earlier(time.GetUtcNow() - options.OlderThan, OldestLease());
+        DateTimeOffset age = time.GetUtcNow() - options.OlderThan;
         long left = items.Sum(item => item.Bytes), bytes = 0;
         int count = 0;
         var stubborn = ImmutableArray.CreateBuilder<SweepItem>();
         foreach (SweepItem item in items)
         {
             cancel.ThrowIfCancellationRequested();
-            if (item.LastUsed > limit || options.KeepBytes > 0 && left <= options.KeepBytes) continue;
+            DateTimeOffset limit = Earlier(age, OldestLease()); // a build may begin meanwhile
+            if (item.LastUsed > limit || IsUsedSince(item, limit) || options.KeepBytes > 0 && left <= options.KeepBytes) continue;
             bool? gone = await DeleteAsync(item, limit, cancel).ConfigureAwait(false);
             if (gone is null) stubborn.Add(item);
             if (gone is not true) continue;
@@ -54,6 +55,14 @@ internal sealed class StoreSweep(Stores stores, StoreImages images, TimeProvider
         }
         return (new(count, bytes), stubborn.ToImmutable());
     }
+
+    // A hit since the look refreshed its time.
+    private static bool IsUsedSince(SweepItem item, DateTimeOffset limit) => item.Kind switch
+    {
+        SweepKind.File => File.GetLastWriteTimeUtc(item.Name) > limit,
+        SweepKind.Folder => LastUse(new DirectoryInfo(item.Name)) > limit,
+        _ => false, // the store of images looks itself
+    };
 
     private async Task<bool?> DeleteAsync(SweepItem item, DateTimeOffset limit, CancellationToken cancel)
     {
@@ -118,11 +127,21 @@ internal sealed class StoreSweep(Stores stores, StoreImages images, TimeProvider
     private static DateTimeOffset LastUse(DirectoryInfo layer) =>
         new FileInfo(Path.Combine(layer.FullName, "toc")) is { Exists: true } toc ? toc.LastWriteTimeUtc : layer.LastWriteTimeUtc;
 
-    private static string? LayerOf(string result) =>
-        File.ReadLines(result).Skip(1).FirstOrDefault() is { } line && Digest.TryParse(line, out Digest digest) ? digest.Encoded : null;
+    private static string? LayerOf(string result)
+    {
+        try
+        {
+            return File.ReadLines(result).Skip(1).FirstOrDefault() is { } line && Digest.TryParse(line, out Digest digest) ? digest.Encoded : null;
+        }
+        catch (IOException) // another process deleted it
+        {
+            return null;
+        }
+    }
 
-    private static IEnumerable<FileInfo> Files(string folder) =>
-        Directory.Exists(folder) ? new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories) : [];
+    // Another process may delete files meanwhile: what has no length any more is gone.
+    private static IEnumerable<FileInfo> Files(string folder) => Directory.Exists(folder)
+        ? new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Where(file => file.Exists) : [];
 
     private static IEnumerable<DirectoryInfo> Folders(string folder) => Directory.Exists(folder) ? new DirectoryInfo(folder).EnumerateDirectories() : [];
 
@@ -163,8 +182,26 @@ internal static class DirectoryRemoval
 /// <summary>Measures directories.</summary>
 internal static class DiskSize
 {
-    private static readonly EnumerationOptions Everything = new() { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.ReparsePoint };
-
     /// <summary>The bytes of all files below; what cannot be looked into counts nothing.</summary>
-    public static long Of(DirectoryInfo folder) => folder.Exists ? folder.EnumerateFiles("*", Everything).Sum(file => file.Length) : 0;
+    public static long Of(DirectoryInfo folder)
+    {
+        if (!folder.Exists) return 0;
+        using DirectoryRoot root = DirectoryRoot.Open(folder.FullName); // names need not be text
+        return Below(root, "");
+    }
+
+    private static long Below(DirectoryRoot root, string path)
+    {
+        try
+        {
+            long bytes = 0;
+            foreach ((string name, FileStatus status) in root.List(path))
+                bytes += status.Kind switch { FileKind.File => status.Size, FileKind.Directory => Below(root, path.Length == 0 ? name : $"{path}/{name}"), _ => 0 };
+            return bytes;
+        }
+        catch (IOException) // forbidden, or just deleted
+        {
+            return 0;
+        }
+    }
 }

@@ -11,8 +11,8 @@ internal static class ConvertCommand
         EditOptions edit = new();
         var types = new Option<string?>("--types") { Description = "Whose media types: oci or docker", HelpName = "FAMILY" };
         types.AcceptOnlyFromAmong("oci", "docker");
-        var layers = new Option<string?>("--layers") { Description = "How layers are stored: gzip, zstd or none", HelpName = "KIND" };
-        layers.AcceptOnlyFromAmong("gzip", "zstd", "none");
+        var layers = new Option<string?>("--layers") { Description = "How layers are stored: gzip, zstd, none or estargz", HelpName = "KIND" };
+        layers.AcceptOnlyFromAmong("gzip", "zstd", "none", "estargz");
         var force = new Option<bool>("--force") { Description = "Compress layers again that are so compressed already" };
         Command command = edit.Command("convert", "Give an image other media types or another compression; what is so already stays as it is", types, layers, force);
         command.SetAction((parsed, cancel) =>
@@ -33,6 +33,7 @@ internal static class ConvertCommand
         "gzip" => LayerEncoding.Gzip,
         "zstd" => LayerEncoding.Zstd,
         "none" => LayerEncoding.None,
+        "estargz" => LayerEncoding.Estargz,
         _ => null,
     };
 }

@@ -42,8 +42,12 @@ internal static class MutateCommand
             ClearOnBuild, ClearHealthcheck, Strip, RemoveLayer, Time, MaxTime,
         ];
         Command command = edit.Command("mutate", "Change the configuration, the annotations or what is in the layers of an image, without building it", own);
-        command.SetAction((parsed, cancel) => own.Any(option => parsed.GetResult(option) is { Implicit: false }) ? edit.RunAsync(parsed, cancel, new ChangeStep(editor => Apply(parsed, editor)))
-            : throw new UsageException("There is nothing to change.", "'imagekit mutate --help' lists what can be changed."));
+        command.SetAction((parsed, cancel) =>
+        {
+            if (!own.Any(option => parsed.GetResult(option) is { Implicit: false })) throw new UsageException("There is nothing to change.", "'imagekit mutate --help' lists what can be changed.");
+            _ = Image.Empty(Platform.Local).With(editor => Apply(parsed, editor)); // what is written wrong is said before anything is fetched
+            return edit.RunAsync(parsed, cancel, new ChangeStep(editor => Apply(parsed, editor)));
+        });
         return command.WithExamples(
             "imagekit mutate app -t app:prod --env MODE=prod --label team=shop --remove-env DEBUG",
             "imagekit mutate registry.example.com/app:1 -t registry.example.com/app:1-user --user 1654 --push",

@@ -21,7 +21,7 @@ public sealed record ImageConversion
     /// <returns>The image, or the very same if it is as asked.</returns>
     /// <exception cref="ContentException">A layer is missing or broken (IK11xx, IK12xx), or no registry holds it and <see cref="Layers"/> asks for another form (IK1013).</exception>
     /// <remarks>
-    /// Layers of types that registries do not hold stay as they are. The config keeps its bytes.
+    /// Layers of types that registries do not hold stay as they are. The config keeps its bytes, but for <see cref="LayerEncoding.Estargz"/>, which adds entries to layers and so changes diffIDs.
     /// </remarks>
     public Task<Image> ConvertAsync(Image image, LayerStore store, CancellationToken cancel = default)
     {
@@ -52,4 +52,7 @@ public enum LayerEncoding
 
     /// <summary>Zstandard.</summary>
     Zstd = 2,
+
+    /// <summary>eStargz: gzip of which single files can be read by ranges.</summary>
+    Estargz = 3,
 }

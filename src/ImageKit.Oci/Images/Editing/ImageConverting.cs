@@ -35,6 +35,7 @@ internal sealed class ImageConverting(ImageConversion conversion, LayerStore sto
     private async Task<ImageLayer> ConvertAsync(Image image, ImageLayer layer, CancellationToken cancel)
     {
         await store.ImportAsync(layer.Blob, layer.DiffId, image.Source, cancel: cancel).ConfigureAwait(false);
+        if (conversion.Layers == LayerEncoding.Estargz) return await store.WriteEstargzAsync(layer.DiffId, cancel).ConfigureAwait(false);
         Descriptor blob = await store.CompressAsync(layer.DiffId, (LayerCompression)conversion.Layers!.Value, conversion.Force, cancel).ConfigureAwait(false);
         return layer with { Blob = LayerForm.Plain(layer.Blob) with { MediaType = blob.MediaType, Digest = blob.Digest, Size = blob.Size, Data = null } };
     }

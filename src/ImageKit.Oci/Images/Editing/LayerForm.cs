@@ -7,6 +7,7 @@ internal static class LayerForm
 {
     public static LayerEncoding? Of(Descriptor layer) => layer.MediaType switch
     {
+        _ when EstargzLayer.Is(layer) => LayerEncoding.Estargz,
         _ when layer.MediaType.EndsWith("gzip", StringComparison.Ordinal) => LayerEncoding.Gzip,
         _ when layer.MediaType.EndsWith("zstd", StringComparison.Ordinal) => LayerEncoding.Zstd,
         _ when layer.MediaType.EndsWith(".tar", StringComparison.Ordinal) => LayerEncoding.None,
