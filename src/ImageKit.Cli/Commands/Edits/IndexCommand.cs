@@ -7,7 +7,8 @@ namespace ImageKit.Cli.Commands.Edits;
 /// <summary>`imagekit index`: images of several platforms under one name.</summary>
 internal static class IndexCommand
 {
-    public static Command Create() => new("index", "Make and change indexes, which name one image a platform") { MakeNew(), Add(), Remove(), Filter(), List() };
+    public static Command Create() => new Command("index", "Make and change indexes, which name one image a platform") { MakeNew(), Add(), Remove(), Filter(), List() }
+        .WithExamples("imagekit index create app:amd64 app:arm64 -t registry.example.com/app:1 --push");
 
     private static Command MakeNew()
     {
