@@ -83,4 +83,7 @@ public sealed record InvalidInstruction : Instruction
         : base(source)
     {
     }
+
+    /// <summary>What stands behind the flags: the strings of a JSON array, else words at blanks, quotes and escapes as written. Made anew each time.</summary>
+    public ImmutableArray<Word> Words => IsJson ? JsonStrings.Words(Arguments) : WordSplitting.Words(Arguments);
 }

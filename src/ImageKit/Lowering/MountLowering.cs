@@ -33,7 +33,7 @@ internal sealed class MountLowering(LoweringInput input, Lowerer lowerer, Stage 
                 Cache(mount);
                 break;
             case MountType.Tmpfs:
-                Add(new TmpfsMountSpec(Target(mount.Target!), mount.SizeBytes ?? 0));
+                Add(new TmpfsMountSpec(Target(mount.Target), mount.SizeBytes ?? 0));
                 break;
             case MountType.Secret:
                 Secret(mount);
@@ -49,7 +49,7 @@ internal sealed class MountLowering(LoweringInput input, Lowerer lowerer, Stage 
         Operation from = mount.From is { } name ? lowerer.Files(stage, name) : input.Context;
         // A directory of the machine becomes a layer of just what is mounted: ignored files stay out, and the key is of what is used.
         if (from is ContextOperation) from = new CopyOperation(new ScratchOperation(), from, [source], "/") { Parents = true, Time = input.Time };
-        Add(new BindMountSpec(Target(mount.Target!), from, source, mount.ReadOnly));
+        Add(new BindMountSpec(Target(mount.Target), from, source, mount.ReadOnly));
     }
 
     private void Cache(RunMount mount)
@@ -58,7 +58,7 @@ internal sealed class MountLowering(LoweringInput input, Lowerer lowerer, Stage 
         if (mount.Sharing == CacheSharing.Private) throw RunLowering.Unsupported("RUN --mount=type=cache,sharing=private", "Caches are shared or locked.");
         if ((mount.UserId ?? 0) != 0 || (mount.GroupId ?? 0) != 0 || mount.Mode is not null)
             throw RunLowering.Unsupported("RUN --mount=type=cache with uid, gid or mode", "A cache's directory is root's, with mode 0755.");
-        string target = Target(mount.Target!);
+        string target = Target(mount.Target);
         string space = input.BuildArgs.TryGetValue("BUILDKIT_CACHE_MOUNT_NS", out string? given) ? given + "/" : "";
         Add(new CacheMountSpec(target, space + (mount.Id ?? target), mount.Sharing == CacheSharing.Locked, mount.ReadOnly));
     }
@@ -78,9 +78,10 @@ internal sealed class MountLowering(LoweringInput input, Lowerer lowerer, Stage 
             Add(new SecretMountSpec(Target(mount.Target ?? $"/run/secrets/{id}"), id, secret.Path));
     }
 
-    private string Target(string target)
+    // Without a target the working directory is meant, as with BuildKit.
+    private string Target(string? target)
     {
-        string path = Paths.Absolute(state.WorkingDirectory, target);
-        return path != "/" ? path : throw new BuildException("IK4002", "A mount over '/' cannot be.", "", "Choose a directory below.");
+        string path = Paths.Absolute(state.WorkingDirectory, target ?? "");
+        return path != "/" ? path : throw new BuildException("IK4002", "invalid mount target \"/\"", "Nothing can be mounted over the whole root filesystem.", "Write target= with a directory below.");
     }
 }
