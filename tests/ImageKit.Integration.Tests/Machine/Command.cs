@@ -44,8 +44,8 @@ internal sealed record Command(string Program, params IReadOnlyList<string> Argu
 
     public Running Start()
     {
-        // A test run in the background has Ctrl-C ignored, and its children inherit that.
-        ProcessStartInfo info = new("/usr/bin/env", ["--default-signal=INT,QUIT", Program, .. Arguments])
+        // A test run in the background has signals ignored, and its children inherit that.
+        ProcessStartInfo info = new("/usr/bin/env", ["--default-signal=INT,QUIT,HUP,TERM", Program, .. Arguments])
         {
             WorkingDirectory = Folder ?? "/",
             RedirectStandardInput = true,
