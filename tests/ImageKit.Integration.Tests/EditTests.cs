@@ -121,8 +121,9 @@ internal sealed class EditTests
         string layers = await new Command("sh", "-c", $"cd {home["dir"]} && for blob in $(jq -r '.layers[].digest' manifest.json); do zstd -q -t < ${{blob#sha256:}} && zstd -q -d < ${{blob#sha256:}} | tar -t; done").SucceedAsync();
         Assert.That(layers, Does.Contain("srv/file"));
 
-        // The same image, converted by skopeo.
-        await home.Tool("convert", "app", "--layers", "none", "-o", $"type=oci,dest={home["tars"]},tar=false").SucceedAsync();
+        // Written by skopeo. Debian's cuts off what follows a tar's end, so only tars that end there keep their diffID.
+        home.Write("Dockerfile", "FROM scratch\nCOPY file /srv/\n");
+        await home.Build("-o", $"type=oci,dest={home["tars"]},tar=false").SucceedAsync();
         await new Command("skopeo", "copy", "--dest-tls-verify=false", "--dest-compress-format", "zstd:chunked", $"oci:{home["tars"]}:latest", $"docker://{registry.Host}/theirs:1").SucceedAsync();
         await using Home third = await Home.MakeAsync();
         Assert.That(await third.Tool("get-file", $"{registry.Host}/theirs:1", "/srv/file").SucceedAsync(), Is.EqualTo("from the context\n"));
