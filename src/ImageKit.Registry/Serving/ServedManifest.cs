@@ -9,6 +9,9 @@ namespace ImageKit.Registry;
 /// <param name="Bytes">As they were pushed.</param>
 internal sealed record ServedManifest(string MediaType, Digest Digest, ReadOnlyMemory<byte> Bytes)
 {
+    /// <summary>What whoever gets it should know, in ASCII without quotes: that it may be out of date. Usually null.</summary>
+    public string? Warning { get; init; }
+
     /// <summary>The manifest that this one is about, if any.</summary>
     public Digest? Subject { get; private init; }
 
@@ -28,10 +31,12 @@ internal sealed record ServedManifest(string MediaType, Digest Digest, ReadOnlyM
     /// <exception cref="JsonException">The bytes are no manifest.</exception>
     public static ServedManifest Parse(string mediaType, Digest digest, ReadOnlyMemory<byte> bytes)
     {
-        using JsonDocument document = JsonDocument.Parse(bytes);
+        using JsonDocument document = JsonDocument.Parse(bytes, new JsonDocumentOptions { AllowDuplicateProperties = false });
         JsonElement root = document.RootElement;
         if (root.ValueKind != JsonValueKind.Object) throw new JsonException("It is no object.");
         string? said = Text(root, "mediaType");
+        if (mediaType.Length == 0) mediaType = said ?? throw new JsonException("It came without a media type.");
+        if (mediaType.Length > 255) throw new JsonException("Its media type is too long.");
         if (said is not null && said != mediaType) throw new JsonException($"It calls itself '{said}' but came as '{mediaType}'.");
         if (root.TryGetProperty("manifests", out _) && (root.TryGetProperty("layers", out _) || root.TryGetProperty("config", out _)))
         {
