@@ -38,8 +38,8 @@ internal interface IServedContent
     /// <returns>Whether it was there.</returns>
     ValueTask<bool> DeleteManifestAsync(string repository, string reference, CancellationToken cancel);
 
-    /// <summary>The manifests that are about another, sorted by digest.</summary>
-    ValueTask<IReadOnlyList<ServedManifest>> ListReferrersAsync(string repository, Digest subject, CancellationToken cancel);
+    /// <summary>The manifests that are about another, sorted by digest, each with its artifact type and annotations.</summary>
+    ValueTask<IReadOnlyList<Descriptor>> ListReferrersAsync(string repository, Digest subject, CancellationToken cancel);
 
     /// <summary>Begins an upload.</summary>
     /// <param name="repository">The repository that gets the blob.</param>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using ImageKit.Oci;
 
 namespace ImageKit.Registry;
@@ -17,26 +18,13 @@ internal sealed class ListRoutes(IServedContent content)
     {
         if (!Digest.TryParse(reference, out Digest subject)) return ServedAnswer.Error(400, "DIGEST_INVALID", "no digest");
         string? type = request.Ask("artifactType");
-        IReadOnlyList<ServedManifest> all = await content.ListReferrersAsync(name, subject, cancel).ConfigureAwait(false);
+        IReadOnlyList<Descriptor> all = await content.ListReferrersAsync(name, subject, cancel).ConfigureAwait(false);
         ServedAnswer answer = ServedAnswer.OfJson(200, MediaTypes.Index, writer =>
         {
             writer.WriteNumber("schemaVersion", 2);
             writer.WriteString("mediaType", MediaTypes.Index);
             writer.WriteStartArray("manifests");
-            foreach (ServedManifest manifest in all.Where(manifest => type is null || manifest.ArtifactType == type))
-            {
-                writer.WriteStartObject();
-                writer.WriteString("mediaType", manifest.MediaType);
-                writer.WriteString("digest", manifest.Digest.ToString());
-                writer.WriteNumber("size", manifest.Bytes.Length);
-                if (manifest.ArtifactType is not null) writer.WriteString("artifactType", manifest.ArtifactType);
-                if (manifest.Annotations is not null)
-                {
-                    writer.WritePropertyName("annotations");
-                    writer.WriteRawValue(manifest.Annotations);
-                }
-                writer.WriteEndObject();
-            }
+            foreach (Descriptor referrer in all.Where(manifest => type is null || manifest.ArtifactType == type)) JsonSerializer.Serialize(writer, referrer, OciJson.Wire.Descriptor);
             writer.WriteEndArray();
         });
         return type is null ? answer : answer.With("OCI-Filters-Applied", "artifactType");

@@ -77,6 +77,7 @@ internal sealed partial class ManifestRoutes(IServedContent content)
     {
         ServedAnswer answer = new ServedAnswer(200, manifest.Bytes).With("Content-Type", manifest.MediaType)
             .With("Docker-Content-Digest", manifest.Digest.ToString()).With("ETag", $"\"{manifest.Digest}\"");
+        if (manifest.Origin is { } origin) answer.With("X-Cache", origin);
         return manifest.Warning is null ? answer : answer.With("Warning", $"299 - \"{manifest.Warning}\"");
     }
 

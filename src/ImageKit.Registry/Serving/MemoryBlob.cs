@@ -5,5 +5,5 @@ internal sealed class MemoryBlob(ReadOnlyMemory<byte> bytes) : ServedBlob(bytes.
 {
     public override ReadOnlyMemory<byte>? InMemory => bytes;
 
-    public override Stream Open(long from, long length) => new MemoryStream(bytes.Slice((int)from, (int)length).ToArray(), writable: false);
+    public override ValueTask<Stream?> OpenAsync(long from, long length, CancellationToken cancel) => new(new MemoryStream(bytes.Slice((int)from, (int)length).ToArray(), writable: false));
 }

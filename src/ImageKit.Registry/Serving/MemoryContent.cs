@@ -41,8 +41,8 @@ internal sealed class MemoryContent : IServedContent
 
     public ValueTask<bool> DeleteManifestAsync(string repository, string reference, CancellationToken cancel) => new(Find(repository)?.DeleteManifest(reference) == true);
 
-    public ValueTask<IReadOnlyList<ServedManifest>> ListReferrersAsync(string repository, Digest subject, CancellationToken cancel) =>
-        new(Find(repository) is { } found ? [.. found.ManifestsAbout(subject)] : []);
+    public ValueTask<IReadOnlyList<Descriptor>> ListReferrersAsync(string repository, Digest subject, CancellationToken cancel) =>
+        new(Find(repository) is { } found ? [.. found.ManifestsAbout(subject).Select(manifest => manifest.AsReferrer())] : []);
 
     public ValueTask<IServedUpload> BeginUploadAsync(string repository, string algorithm, CancellationToken cancel) => new(Open(repository).BeginUpload());
 

@@ -9,7 +9,10 @@ internal abstract class ServedBlob(long size)
 
     /// <summary>Opens a part that lies within the blob; null if the blob went away in between.</summary>
     /// <remarks>Reading may wait for bytes that are still on their way here.</remarks>
-    public abstract Stream? Open(long from, long length);
+    public abstract ValueTask<Stream?> OpenAsync(long from, long length, CancellationToken cancel);
+
+    /// <summary>For what a mirror has: `hit` or `miss`; else null.</summary>
+    public virtual string? Origin => null;
 
     /// <summary>The bytes, where they lie in memory anyway.</summary>
     public virtual ReadOnlyMemory<byte>? InMemory => null;
