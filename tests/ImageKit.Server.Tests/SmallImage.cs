@@ -18,10 +18,10 @@ internal sealed record SmallImage(MemoryStore Store, Descriptor Root)
             new Random((seed * 100) + number).NextBytes(bytes);
             layers.Add(await PutAsync(store, MediaTypes.LayerGzip, bytes));
         }
-        Descriptor config = await PutAsync(store, MediaTypes.Config, Encoding.UTF8.GetBytes($$"""{"architecture":"amd64","os":"linux","author":"{{seed}}","rootfs":{"type":"layers","diff_ids":["{{layers[0].Digest}}","{{layers[1].Digest}}"]}}"""));
-        string list = string.Join(',', layers.Select(layer => $$"""{"mediaType":"{{layer.MediaType}}","digest":"{{layer.Digest}}","size":{{layer.Size}}}"""));
+        Descriptor config = await PutAsync(store, MediaTypes.Config, Encoding.UTF8.GetBytes($$"""{"architecture":"amd64","os":"linux","author":"{{seed}}","rootfs":{"type":"layers","diff_ids":["{{layers[0].Digest}}","{{layers[1].Digest}}"] } }"""));
+        string list = string.Join(',', layers.Select(layer => $$"""{"mediaType":"{{layer.MediaType}}","digest":"{{layer.Digest}}","size":{{layer.Size}} }"""));
         Descriptor root = await PutAsync(store, MediaTypes.Manifest, Encoding.UTF8.GetBytes(
-            $$"""{"schemaVersion":2,"mediaType":"{{MediaTypes.Manifest}}","config":{"mediaType":"{{MediaTypes.Config}}","digest":"{{config.Digest}}","size":{{config.Size}}},"layers":[{{list}}]}"""));
+            $$"""{"schemaVersion":2,"mediaType":"{{MediaTypes.Manifest}}","config":{"mediaType":"{{MediaTypes.Config}}","digest":"{{config.Digest}}","size":{{config.Size}} },"layers":[{{list}}]}"""));
         return new(store, root);
     }
 

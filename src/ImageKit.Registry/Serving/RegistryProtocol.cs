@@ -25,7 +25,7 @@ internal sealed partial class RegistryProtocol(IServedContent content)
         }
         catch (ServedRefusal refusal)
         {
-            answer = refusal.Answer;
+            answer = refusal.Answer with { Fault = refusal.InnerException };
         }
         answer.With("Docker-Distribution-API-Version", "registry/2.0");
         if (request.Method != "HEAD") return answer;

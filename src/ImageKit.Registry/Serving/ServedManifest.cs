@@ -40,7 +40,7 @@ internal sealed record ServedManifest(string MediaType, Digest Digest, ReadOnlyM
         if (root.ValueKind != JsonValueKind.Object) throw new JsonException("It is no object.");
         string? said = Text(root, "mediaType");
         if (mediaType.Length == 0) mediaType = said ?? throw new JsonException("It came without a media type.");
-        if (mediaType.Length > 255) throw new JsonException("Its media type is too long.");
+        if (mediaType.Length > 255 || mediaType.AsSpan().ContainsAnyExceptInRange(' ', '~')) throw new JsonException("Its media type is none.");
         if (said is not null && said != mediaType) throw new JsonException($"It calls itself '{said}' but came as '{mediaType}'.");
         if (root.TryGetProperty("manifests", out _) && (root.TryGetProperty("layers", out _) || root.TryGetProperty("config", out _)))
         {

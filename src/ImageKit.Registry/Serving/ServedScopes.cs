@@ -15,7 +15,7 @@ internal static class ServedScopes
             "DELETE" when !upload => ScopeSet.OfRepository(repository, "delete"),
             _ => ScopeSet.OfRepository(repository, "pull", "push"),
         };
-        return request.Ask("from") is { } from ? needed.Union(ScopeSet.OfRepository(from, "pull")) : needed;
+        return request.Ask("from") is { } from && RegistryProtocol.IsName(from) ? needed.Union(ScopeSet.OfRepository(from, "pull")) : needed;
     }
 
     /// <summary>Of what was asked for, what only reads repositories.</summary>

@@ -17,6 +17,7 @@ internal sealed class RegistryFront(RegistryProtocol protocol, FrontRules rules)
         {
             ServedAnswer answer = await AnswerAsync(AnswerWriting.Read(context), OriginOf(context), exchange, cancel).ConfigureAwait(false);
             exchange.Status = answer.Status;
+            exchange.Fault = answer.Fault is { } fault ? Reason(fault) : exchange.Fault;
             exchange.Origin = answer.Headers.Find(header => header.Key == "X-Cache").Value;
             await AnswerWriting.WriteAsync(context, answer, sent => exchange.Sent = sent, cancel).ConfigureAwait(false);
         }
@@ -64,7 +65,13 @@ internal sealed class RegistryFront(RegistryProtocol protocol, FrontRules rules)
         }
         catch (ServedRefusal refusal)
         {
+            exchange.Fault = refusal.InnerException is { } fault ? Reason(fault) : null;
             return refusal.Answer;
+        }
+        catch (Exception error) when (error is ImageKitException or UnauthorizedAccessException or (IOException and not BadHttpRequestException) && !cancel.IsCancellationRequested)
+        {
+            exchange.Fault = Reason(error);
+            return ServedAnswer.Error(error is RegistryException ? 502 : 500, "UNKNOWN", "the registry could not do this; its log says why");
         }
     }
 

@@ -38,7 +38,8 @@ internal sealed class MirrorRouting : IAsyncDisposable
         if (request.Ask("ns") is { Length: > 0 } spoken)
         {
             meant = spoken;
-            return _mirrors.FirstOrDefault(mirror => mirror.Upstream.Name.Is(spoken))?.Whole
+            bool isPlain = !spoken.AsSpan().ContainsAnyExceptInRange('!', '~'); // it is repeated in a header
+            return _mirrors.FirstOrDefault(mirror => isPlain && mirror.Upstream.Name.Is(spoken))?.Whole
                 ?? throw new ServedRefusal(ServedAnswer.Error(404, "NAME_UNKNOWN", "this registry is not mirrored here"));
         }
         return _mirrors.FirstOrDefault(mirror => repository.StartsWith(mirror.Upstream.Name.Name + "/", StringComparison.Ordinal))?.Prefixed ?? (HasRoot ? _mirrors[0].Whole : null);
