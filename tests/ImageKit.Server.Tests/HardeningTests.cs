@@ -96,7 +96,6 @@ internal sealed class HardeningTests
         try
         {
             await stream.WriteAsync(Encoding.ASCII.GetBytes(request));
-            client.Client.Shutdown(SocketShutdown.Send);
             using StreamReader reader = new(stream, Encoding.UTF8);
             return await reader.ReadToEndAsync();
         }

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using ImageKit.Oci;
 using ImageKit.Registry;
@@ -16,7 +17,9 @@ internal sealed record SmallImage(MemoryStore Store, Descriptor Root)
         {
             byte[] bytes = new byte[layerBytes];
             new Random((seed * 100) + number).NextBytes(bytes);
-            layers.Add(await PutAsync(store, MediaTypes.LayerGzip, bytes));
+            using MemoryStream packed = new(); // skopeo packs what is not
+            using (GZipStream gzip = new(packed, CompressionLevel.Fastest)) gzip.Write(bytes);
+            layers.Add(await PutAsync(store, MediaTypes.LayerGzip, packed.ToArray()));
         }
         Descriptor config = await PutAsync(store, MediaTypes.Config, Encoding.UTF8.GetBytes($$"""{"architecture":"amd64","os":"linux","author":"{{seed}}","rootfs":{"type":"layers","diff_ids":["{{layers[0].Digest}}","{{layers[1].Digest}}"] } }"""));
         string list = string.Join(',', layers.Select(layer => $$"""{"mediaType":"{{layer.MediaType}}","digest":"{{layer.Digest}}","size":{{layer.Size}} }"""));

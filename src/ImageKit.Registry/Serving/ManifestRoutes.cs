@@ -10,6 +10,9 @@ internal sealed partial class ManifestRoutes(IServedContent content)
 {
     private const int MostBytes = 4 * 1024 * 1024;
 
+    // What is a little too large is read to its end, so that the client comes to read the refusal.
+    private const int MostBytesRead = 4 * MostBytes;
+
     public async Task<ServedAnswer> HandleAsync(ServedRequest request, string name, string reference, CancellationToken cancel)
     {
         bool byDigest = Digest.TryParse(reference, out Digest digest);
@@ -62,15 +65,17 @@ internal sealed partial class ManifestRoutes(IServedContent content)
 
     private static async Task<byte[]?> ReadAsync(ServedRequest request, CancellationToken cancel)
     {
-        if (long.TryParse(request.Header("Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out long declared) && declared > MostBytes) return null;
+        if (long.TryParse(request.Header("Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out long declared) && declared > MostBytesRead) return null;
         using MemoryStream bytes = new();
         byte[] buffer = new byte[64 * 1024];
+        long total = 0;
         while (await request.Body.ReadAsync(buffer, cancel).ConfigureAwait(false) is > 0 and int read)
         {
-            bytes.Write(buffer, 0, read);
-            if (bytes.Length > MostBytes) return null;
+            total += read;
+            if (total <= MostBytes) bytes.Write(buffer, 0, read);
+            else if (total > MostBytesRead) return null;
         }
-        return bytes.ToArray();
+        return total > MostBytes ? null : bytes.ToArray();
     }
 
     private static ServedAnswer Found(ServedManifest manifest)
