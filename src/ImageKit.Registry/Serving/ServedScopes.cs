@@ -20,7 +20,7 @@ internal static class ServedScopes
 
     /// <summary>Of what was asked for, what only reads repositories.</summary>
     public static ScopeSet PullAlone(ScopeSet wanted) => ScopeSet.Parse(string.Join(' ', from scope in wanted.Texts
-                                                                                        let colon = scope.LastIndexOf(':')
-                                                                                        where scope.StartsWith("repository:", StringComparison.Ordinal) && scope[(colon + 1)..].Split(',').Contains("pull")
-                                                                                        select scope[..colon] + ":pull"));
+                                                                                         let colon = scope.LastIndexOf(':')
+                                                                                         where scope.StartsWith("repository:", StringComparison.Ordinal) && scope[(colon + 1)..].Split(',').Contains("pull")
+                                                                                         select scope[..colon] + ":pull"));
 }

@@ -21,14 +21,18 @@ internal sealed class BlobFetches(DiskContent cache) : IAsyncDisposable
             BlobFetch? fetch;
             lock (_lock)
             {
-                fetch = _running.TryGetValue(blob.Digest, out var running) ? running.Fetch : null;
-                if (fetch is null && cache.FindAnywhere(blob.Digest) is null) fetch = Start(blob, repository, source);
+                fetch = _running.TryGetValue(blob.Digest, out var running) && running.Fetch.TryAdd(repository) ? running.Fetch : null;
+                if (fetch is null && running.Fetch is null && cache.FindAnywhere(blob.Digest) is null) fetch = Start(blob, repository, source);
             }
-            if (fetch is null || !fetch.TryAdd(repository))
+            if (fetch is null && cache.FindAnywhere(blob.Digest) is { } kept)
             {
-                if (cache.FindAnywhere(blob.Digest) is not { } kept) continue; // it failed a moment ago, or was swept: once more
                 cache.LinkBlob(repository, blob.Digest);
                 return await kept.OpenAsync(from, length, cancel).ConfigureAwait(false);
+            }
+            if (fetch is null)
+            {
+                await Task.Delay(1, cancel).ConfigureAwait(false); // it ended just now, and is not off the list yet
+                continue;
             }
             if (await WaitForFileAsync(fetch, from, cancel).ConfigureAwait(false) is { } file) return new GrowingStream(fetch, file, from, length);
         }
