@@ -106,6 +106,34 @@ internal sealed class EditTests
     }
 
     [Test]
+    public async Task A_zstd_chunked_image_is_read_by_zstd_and_skopeo_and_theirs_by_us()
+    {
+        Need.Program("zstd");
+        using RegistryServer registry = await RegistryServer.StartAsync("plain");
+        await using Home home = await Home.MakeAsync(), other = await Home.MakeAsync();
+        await BuildAsync(home, "-t", "app");
+        await home.Tool("convert", "app", "--compression", "zstd:chunked", "--level", "9", "-t", $"{registry.Host}/app:lazy", "--push").SucceedAsync();
+        Assert.That(await other.Tool("get-file", $"{registry.Host}/app:lazy", "/srv/file").SucceedAsync(), Is.EqualTo("from the context\n"));
+        string[] asked = [.. registry.Log.Split('\n').Where(line => line.Contains("GET /v2/app/blobs/", StringComparison.Ordinal))];
+        Assert.That(asked.Count(line => line.Contains(" 206 ", StringComparison.Ordinal)), Is.GreaterThanOrEqualTo(2), registry.Log);
+
+        await new Command("skopeo", "copy", "--src-tls-verify=false", $"docker://{registry.Host}/app:lazy", $"dir:{home["dir"]}").SucceedAsync();
+        string layers = await new Command("sh", "-c", $"cd {home["dir"]} && for blob in $(jq -r '.layers[].digest' manifest.json); do zstd -q -t < ${{blob#sha256:}} && zstd -q -d < ${{blob#sha256:}} | tar -t; done").SucceedAsync();
+        Assert.That(layers, Does.Contain("srv/file"));
+
+        // Written by skopeo. Debian's cuts off what follows a tar's end, so only tars that end there keep their diffID.
+        home.Write("Dockerfile", "FROM scratch\nCOPY file /srv/\n");
+        await home.Build("-o", $"type=oci,dest={home["tars"]},tar=false").SucceedAsync();
+        await new Command("skopeo", "copy", "--dest-tls-verify=false", "--dest-compress-format", "zstd:chunked", $"oci:{home["tars"]}:latest", $"docker://{registry.Host}/theirs:1").SucceedAsync();
+        await using Home third = await Home.MakeAsync();
+        Assert.That(await third.Tool("get-file", $"{registry.Host}/theirs:1", "/srv/file").SucceedAsync(), Is.EqualTo("from the context\n"));
+        Assert.That(registry.Log.Split('\n').Count(line => line.Contains("GET /v2/theirs/blobs/", StringComparison.Ordinal) && line.Contains(" 206 ", StringComparison.Ordinal)), Is.GreaterThanOrEqualTo(2), registry.Log);
+        third.Write("Dockerfile", $"FROM {registry.Host}/theirs:1\nCOPY file /again\n");
+        third.Write("file", "x");
+        await third.Build("-t", "again").SucceedAsync();
+    }
+
+    [Test]
     public async Task What_makes_no_sense_is_said_before_anything_is_done()
     {
         await using Home home = await Home.MakeAsync();

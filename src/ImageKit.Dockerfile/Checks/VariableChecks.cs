@@ -8,15 +8,17 @@ internal static class VariableChecks
 {
     private static readonly SearchValues<char> NameCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
 
-    public static IEnumerable<Violation> UndefinedInFrom(CheckedFile file) =>
-        from instruction in file.Froms
-        from word in new[] { instruction.Image, instruction.Platform ?? default }
-        where word.Text is not null
-        from name in Expansion.Expand(word.Text, file.Graph.GlobalOrEmpty, file.Syntax.Escape).Undefined
-        select new Violation(
-            word.Span,
-            $"FROM argument '{name}' is not declared{DidYouMean.Suffix(name, file.Graph.GlobalArgs.Keys.Concat(PredefinedArguments.PlatformNames).Order(StringComparer.Ordinal))}",
-            $"Write 'ARG {name}' before the first FROM.");
+    public static IEnumerable<Violation> UndefinedInFrom(CheckedFile file)
+    {
+        string[] known = [.. file.Graph.GlobalArgs.Keys.Concat(PredefinedArguments.PlatformNames).Order(StringComparer.Ordinal)];
+        if (known.Length > DidYouMean.MaxOptions) known = [];
+        return from instruction in file.Froms
+               from word in new[] { instruction.Image, instruction.Platform ?? default }
+               where word.Text is not null
+               from name in Expansion.Expand(word.Text, file.Graph.GlobalOrEmpty, file.Syntax.Escape).Undefined
+               select new Violation(
+                   word.Span, $"FROM argument '{name}' is not declared{DidYouMean.Suffix(name, known)}", $"Write 'ARG {name}' before the first FROM.");
+    }
 
     public static IEnumerable<Violation> InvalidDefault(CheckedFile file) =>
         from stage in file.Graph.Stages

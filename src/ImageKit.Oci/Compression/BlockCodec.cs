@@ -19,11 +19,13 @@ internal abstract class BlockCodec
     public abstract ReadOnlyMemory<byte> Begin { get; }
 
     /// <summary>The codec of a compression; null for none.</summary>
-    public static BlockCodec? For(LayerCompression compression) => compression switch
+    /// <param name="compression">The compression.</param>
+    /// <param name="level">Its level: gzip's 1 to 9, zstd's 1 to 22; null for the usual one.</param>
+    public static BlockCodec? For(LayerCompression compression, int? level = null) => compression switch
     {
         LayerCompression.None => null,
-        LayerCompression.Gzip => GzipCodec.Instance,
-        LayerCompression.Zstd => ZstdCodec.Instance,
+        LayerCompression.Gzip => level is { } asked ? GzipCodec.Of(asked) : GzipCodec.Instance,
+        LayerCompression.Zstd => level is { } asked ? ZstdCodec.Of(asked) : ZstdCodec.Instance,
         _ => throw new ArgumentOutOfRangeException(nameof(compression), compression, "No such compression."),
     };
 

@@ -13,20 +13,26 @@ namespace ImageKit.Oci;
 /// </remarks>
 internal sealed class GzipCodec : BlockCodec
 {
-    private static readonly ZLibCompressionOptions Level = new() { CompressionLevel = 5 };
+    private const int StandardLevel = 5;
+
+    private readonly ZLibCompressionOptions _level;
 
     // No name, no time, no extra flags, operating system unknown.
     private static readonly byte[] Header = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0xFF];
 
-    private GzipCodec()
+    private GzipCodec(int level)
     {
+        _level = new() { CompressionLevel = level };
+        Id = $"gzip/1:1MiB:{level}:net{Environment.Version}:{System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture}".ToLowerInvariant();
     }
 
-    public static GzipCodec Instance { get; } = new();
+    public static GzipCodec Instance { get; } = new(StandardLevel);
 
     // The version decides which zlib-ng compresses; on other processors it may find other matches.
-    public override string Id { get; } =
-        $"gzip/1:1MiB:5:net{Environment.Version}:{System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture}".ToLowerInvariant();
+    public override string Id { get; }
+
+    /// <summary>The codec of a level from 1 to 9.</summary>
+    public static GzipCodec Of(int level) => level == StandardLevel ? Instance : new(level);
 
     public override ReadOnlyMemory<byte> Begin => Header;
 
@@ -34,7 +40,7 @@ internal sealed class GzipCodec : BlockCodec
     {
         if (Entropy.IsNoise(block)) return Store(block, output);
         using var target = new MemoryStream(output);
-        using var deflate = new DeflateStream(target, Level, leaveOpen: true);
+        using var deflate = new DeflateStream(target, _level, leaveOpen: true);
         deflate.Write(block);
         deflate.Flush();
         return (int)target.Position; // before Dispose() adds the final block

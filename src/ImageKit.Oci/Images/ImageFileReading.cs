@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace ImageKit.Oci;
 
-/// <summary>Reads single files of an image. Of eStargz layers the table of contents and the file are fetched by ranges; others are read into the store.</summary>
+/// <summary>Reads single files of an image. Of eStargz and zstd:chunked layers the table of contents and the file are fetched by ranges; others are read into the store.</summary>
 public static class ImageFileReading
 {
     /// <summary>Opens a file as a program in the image would: links are followed, deletions of upper layers count. Layers are looked at from the top, and no further than needed.</summary>
@@ -47,8 +47,8 @@ public static class ImageFileReading
 
     private static async Task<IReadOnlyList<LayerItem>> ItemsAsync(IContentSource source, LayerStore store, ImageLayer layer, CancellationToken cancel)
     {
-        if (EstargzLayer.Is(layer.Blob) && await store.FindAsync(layer.DiffId, cancel).ConfigureAwait(false) is null)
-            return (await EstargzLayer.OpenAsync(source, layer.Blob, cancel).ConfigureAwait(false)).Items;
+        if (SeekableLayer.Is(layer.Blob) && await store.FindAsync(layer.DiffId, cancel).ConfigureAwait(false) is null)
+            return (await SeekableLayer.OpenAsync(source, layer.Blob, cancel).ConfigureAwait(false)).Items;
         Layer known = await store.ImportAsync(EditFaults.Held(layer.Blob), layer.DiffId, source, cancel: cancel).ConfigureAwait(false);
         return [.. known.Toc.Entries.Select(entry => new LayerItem(entry, store.Origin(layer.DiffId)))];
     }

@@ -64,6 +64,7 @@ internal sealed class LayerForms(LayoutStore images, LayerFiles files)
         TableOfContents toc = await LayerImport.ReadAsync(plain, drafts.Tar, cancel).ConfigureAwait(false);
         if (toc.DiffId != diffId) throw LayerFaults.WrongContent(diffId, toc.DiffId);
         if (drafts.Blob is { } fetched) await fetched.CommitAsync(blob, cancel).ConfigureAwait(false);
+        if (SeekableLayer.Is(blob)) await SeekableCheck.AgreeAsync(images, blob, toc, cancel).ConfigureAwait(false);
         var layer = new Layer(diffId, toc);
         Keep(layer, drafts.Tar);
         Record(diffId, new(blob.MediaType, blob.Digest, blob.Size, null));
@@ -132,10 +133,10 @@ internal sealed class LayerForms(LayoutStore images, LayerFiles files)
     }
 
     /// <summary>Makes a blob from the tar, or from another blob.</summary>
-    public async Task<Descriptor> CompressAsync(Layer layer, LayerCompression compression, CancellationToken cancel)
+    public async Task<Descriptor> CompressAsync(Layer layer, LayerCompression compression, int? level, CancellationToken cancel)
     {
         using var drafts = new LayerDrafts { Blob = images.BeginHashedBlob() };
-        BlockCodec? codec = BlockCodec.For(compression);
+        BlockCodec? codec = BlockCodec.For(compression, level);
         PipelineResult result = await PumpAsync(layer, new(null, drafts.Blob, codec, Hash: true), cancel).ConfigureAwait(false);
         LayerBlob record = LayerBlob.Of(compression, result, codec);
         await drafts.Blob.CommitAsync(record.ToDescriptor(), cancel).ConfigureAwait(false);

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Globalization;
-using System.Runtime.CompilerServices;
 
 namespace ImageKit.Oci;
 
@@ -102,14 +100,14 @@ public sealed class LayerStore : IDisposable
 
     /// <summary>The layer's blob in this compression, made if there is none; a blob made by another codec is as good.</summary>
     /// <exception cref="ContentException">The layer is not here (IK1207), or the disk is full (IK1002).</exception>
-    public Task<Descriptor> CompressAsync(Digest diffId, LayerCompression compression, CancellationToken cancel = default) => CompressAsync(diffId, compression, anew: false, cancel);
+    public Task<Descriptor> CompressAsync(Digest diffId, LayerCompression compression, CancellationToken cancel = default) => CompressAsync(diffId, compression, anew: false, null, cancel);
 
-    /// <summary>The same; <paramref name="anew"/> makes the blob even if there is one.</summary>
-    internal async Task<Descriptor> CompressAsync(Digest diffId, LayerCompression compression, bool anew, CancellationToken cancel)
+    /// <summary>The same; <paramref name="anew"/> makes the blob even if there is one, and so does a <paramref name="level"/>.</summary>
+    internal async Task<Descriptor> CompressAsync(Digest diffId, LayerCompression compression, bool anew, int? level, CancellationToken cancel)
     {
         using IDisposable gate = await _gate.EnterAsync(diffId, cancel).ConfigureAwait(false);
-        if (!anew && await _forms.FindBlobAsync(diffId, compression, cancel).ConfigureAwait(false) is { } there) return there;
-        return await _forms.CompressAsync(await GetAsync(diffId, cancel).ConfigureAwait(false), compression, cancel).ConfigureAwait(false);
+        if (!anew && level is null && await _forms.FindBlobAsync(diffId, compression, cancel).ConfigureAwait(false) is { } there) return there;
+        return await _forms.CompressAsync(await GetAsync(diffId, cancel).ConfigureAwait(false), compression, level, cancel).ConfigureAwait(false);
     }
 
     /// <summary>A blob of the layer that the image store has, or null.</summary>
@@ -145,28 +143,6 @@ public sealed class LayerStore : IDisposable
     /// <exception cref="ContentException">The layer is not here (IK1207).</exception>
     internal async Task<Stream> OpenPlainAsync(Digest diffId, CancellationToken cancel) =>
         await _forms.OpenPlainAsync(await GetAsync(diffId, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
-
-    /// <summary>Makes an eStargz layer of a layer, which is another content: a table is added to it. What was written is read back and proven.</summary>
-    internal async Task<ImageLayer> WriteEstargzAsync(Digest diffId, CancellationToken cancel)
-    {
-        Layer layer = await GetAsync(diffId, cancel).ConfigureAwait(false);
-        using BlobWriter blob = Images.BeginBlob();
-        using var writer = new EstargzWriter(blob);
-        var origin = new LayerStreamOrigin(this, diffId);
-        await using ConfiguredAsyncDisposable originDone = origin.ConfigureAwait(false);
-        (Digest made, Digest toc) = await writer.WriteAsync(layer.Toc, origin, cancel).ConfigureAwait(false);
-        WrittenBlob written = await blob.CommitAsync(cancel).ConfigureAwait(false);
-        Descriptor descriptor = new()
-        {
-            MediaType = MediaTypes.LayerGzip,
-            Digest = written.Digest,
-            Size = written.Size,
-            Annotations = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add(EstargzToc.DigestAnnotation, toc.ToString())
-                .Add(EstargzToc.SizeAnnotation, writer.TarSize.ToString(CultureInfo.InvariantCulture)),
-        };
-        await ImportAsync(descriptor, made, Images, cancel: cancel).ConfigureAwait(false);
-        return new(descriptor, made);
-    }
 
     /// <summary>Writes a layer with its blob and keeps both.</summary>
     internal async Task<ImageLayer> WriteLayerAsync(IEnumerable<LayerItem> items, LayerCompression compression, CancellationToken cancel)

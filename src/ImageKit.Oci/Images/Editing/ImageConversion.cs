@@ -11,6 +11,9 @@ public sealed record ImageConversion
     /// <summary>How layers are stored; null keeps each as it is.</summary>
     public LayerEncoding? Layers { get; init; }
 
+    /// <summary>How hard layers are compressed that are: gzip's 1 to 9, zstd's 1 to 22; null for 5 and 3.</summary>
+    public int? Level { get; init; }
+
     /// <summary>Compresses layers again that are of this form already.</summary>
     public bool Force { get; init; }
 
@@ -27,6 +30,9 @@ public sealed record ImageConversion
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(store);
+        int most = Layers switch { LayerEncoding.Gzip or LayerEncoding.Estargz => 9, LayerEncoding.Zstd or LayerEncoding.ZstdChunked => 22, _ => 0 };
+        if (Level is { } level && (level < 1 || level > most))
+            throw new ArgumentException(most == 0 ? "There is no level without a compression." : $"The level is {level}, but has to be from 1 to {most}.", nameof(Level));
         return new ImageConverting(this, store).RunAsync(image, cancel);
     }
 }
@@ -55,4 +61,7 @@ public enum LayerEncoding
 
     /// <summary>eStargz: gzip of which single files can be read by ranges.</summary>
     Estargz = 3,
+
+    /// <summary>zstd:chunked: Zstandard of which single files can be read by ranges; the diffID stays.</summary>
+    ZstdChunked = 4,
 }

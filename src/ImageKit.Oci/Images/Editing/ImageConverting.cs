@@ -35,8 +35,13 @@ internal sealed class ImageConverting(ImageConversion conversion, LayerStore sto
     private async Task<ImageLayer> ConvertAsync(Image image, ImageLayer layer, CancellationToken cancel)
     {
         await store.ImportAsync(layer.Blob, layer.DiffId, image.Source, cancel: cancel).ConfigureAwait(false);
-        if (conversion.Layers == LayerEncoding.Estargz) return await store.WriteEstargzAsync(layer.DiffId, cancel).ConfigureAwait(false);
-        Descriptor blob = await store.CompressAsync(layer.DiffId, (LayerCompression)conversion.Layers!.Value, conversion.Force, cancel).ConfigureAwait(false);
+        if (conversion.Layers is LayerEncoding.Estargz or LayerEncoding.ZstdChunked)
+        {
+            var writing = new SeekableWriting(store, conversion.Level);
+            ImageLayer made = await (conversion.Layers == LayerEncoding.Estargz ? writing.EstargzAsync(layer.DiffId, cancel) : writing.ZstdChunkedAsync(layer.DiffId, cancel)).ConfigureAwait(false);
+            return made with { Blob = LayerForm.Plain(layer.Blob) is { Annotations: { } kept } ? made.Blob with { Annotations = kept.SetItems(made.Blob.Annotations!) } : made.Blob };
+        }
+        Descriptor blob = await store.CompressAsync(layer.DiffId, (LayerCompression)conversion.Layers!.Value, conversion.Force, conversion.Level, cancel).ConfigureAwait(false);
         return layer with { Blob = LayerForm.Plain(layer.Blob) with { MediaType = blob.MediaType, Digest = blob.Digest, Size = blob.Size, Data = null } };
     }
 

@@ -8,6 +8,7 @@ internal static class LayerForm
     public static LayerEncoding? Of(Descriptor layer) => layer.MediaType switch
     {
         _ when EstargzLayer.Is(layer) => LayerEncoding.Estargz,
+        _ when ZstdChunkedLayer.Is(layer) => LayerEncoding.ZstdChunked,
         _ when layer.MediaType.EndsWith("gzip", StringComparison.Ordinal) => LayerEncoding.Gzip,
         _ when layer.MediaType.EndsWith("zstd", StringComparison.Ordinal) => LayerEncoding.Zstd,
         _ when layer.MediaType.EndsWith(".tar", StringComparison.Ordinal) => LayerEncoding.None,
@@ -21,5 +22,5 @@ internal static class LayerForm
     };
 
     private static bool IsOfBytes(string annotation) => annotation.StartsWith("containerd.io/snapshot/stargz/", StringComparison.Ordinal)
-        || annotation.StartsWith("io.github.containers.zstd-chunked.", StringComparison.Ordinal) || annotation == "io.containers.estargz.uncompressed-size";
+        || annotation.StartsWith(ZstdChunkedPlace.Prefix, StringComparison.Ordinal) || annotation.StartsWith(ZstdChunkedPlace.OldPrefix, StringComparison.Ordinal) || annotation == EstargzNames.SizeAnnotation;
 }

@@ -7,13 +7,13 @@ using System.Text.Json;
 namespace ImageKit.Oci;
 
 /// <summary>Writes a layer as eStargz: each file begins a gzip member of its own, and the last entry is a table that says where. Any gzip reader reads it as a layer.</summary>
-internal sealed class EstargzWriter(BlobWriter blob) : IDisposable
+internal sealed class EstargzWriter(BlobWriter blob, int? level = null) : IDisposable
 {
     private const int ChunkBytes = 4 << 20;
 
     private readonly IncrementalHash _tar = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly TarEncoder _encoder = new();
-    private readonly ImmutableArray<EstargzEntry>.Builder _entries = ImmutableArray.CreateBuilder<EstargzEntry>();
+    private readonly ImmutableArray<SeekableEntry>.Builder _entries = ImmutableArray.CreateBuilder<SeekableEntry>();
     private readonly byte[] _chunk = new byte[ChunkBytes];
     private GZipStream? _member;
 
@@ -24,10 +24,10 @@ internal sealed class EstargzWriter(BlobWriter blob) : IDisposable
     /// <returns>The diffID, and the digest of the table.</returns>
     public async Task<(Digest DiffId, Digest Toc)> WriteAsync(TableOfContents toc, ContentOrigin origin, CancellationToken cancel)
     {
-        await WriteFileAsync(new() { Path = EstargzToc.Landmark, Kind = EntryKind.File, Size = 1, Mode = Modes.File }, new MemoryOrigin(new byte[] { 0xF }), null, cancel).ConfigureAwait(false);
+        await WriteFileAsync(new() { Path = EstargzNames.Landmark, Kind = EntryKind.File, Size = 1, Mode = Modes.File }, new MemoryOrigin(new byte[] { 0xF }), null, cancel).ConfigureAwait(false);
         foreach (TocEntry entry in toc.Entries)
         {
-            if (entry.Path is EstargzToc.FileName or EstargzToc.Landmark or EstargzToc.PrefetchLandmark) continue; // of an earlier conversion
+            if (EstargzNames.IsOurs(entry.Path)) continue; // of an earlier conversion
             if (entry is { Kind: EntryKind.File, Size: > 0 }) await WriteFileAsync(entry with { Sparse = default }, origin, entry, cancel).ConfigureAwait(false);
             else await WriteEntryAsync(entry, cancel).ConfigureAwait(false);
         }
@@ -60,7 +60,7 @@ internal sealed class EstargzWriter(BlobWriter blob) : IDisposable
                 int count = (int)Math.Min(ChunkBytes, entry.Size - done);
                 await content.ReadExactlyAsync(_chunk.AsMemory(0, count), cancel).ConfigureAwait(false);
                 await EndMemberAsync().ConfigureAwait(false);
-                EstargzEntry described = done == 0 ? Describe(entry) : new() { Name = entry.Path, Type = "chunk", ChunkOffset = done };
+                SeekableEntry described = done == 0 ? Describe(entry) : new() { Name = entry.Path, Type = "chunk", ChunkOffset = done };
                 _entries.Add(described with { Offset = blob.Length, ChunkSize = entry.Size > ChunkBytes ? count : 0, ChunkDigest = Digest.Of(_chunk.AsSpan(0, count)).ToString() });
                 hash.AppendData(_chunk.AsSpan(0, count));
                 await AppendAsync(_chunk.AsMemory(0, count), cancel).ConfigureAwait(false);
@@ -74,8 +74,8 @@ internal sealed class EstargzWriter(BlobWriter blob) : IDisposable
     private async Task<(Digest DiffId, Digest Toc)> WriteTableAsync(CancellationToken cancel)
     {
         long offset = blob.Length;
-        byte[] json = JsonSerializer.SerializeToUtf8Bytes(new EstargzToc { Entries = _entries.ToImmutable() }, EstargzJson.Default.EstargzToc);
-        await AppendAsync(_encoder.Encode(new() { Path = EstargzToc.FileName, Kind = EntryKind.File, Size = json.Length, Mode = 0b100_100_100 }), cancel).ConfigureAwait(false);
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(new SeekableToc { Entries = _entries.ToImmutable() }, SeekableJson.Default.SeekableToc);
+        await AppendAsync(_encoder.Encode(new() { Path = EstargzNames.Toc, Kind = EntryKind.File, Size = json.Length, Mode = 0b100_100_100 }), cancel).ConfigureAwait(false);
         await AppendAsync(json, cancel).ConfigureAwait(false);
         await AppendAsync(TarEncoder.Zeros[..TarBlock.Padding(json.Length)], cancel).ConfigureAwait(false);
         await AppendAsync(TarEncoder.Zeros, cancel).ConfigureAwait(false);
@@ -87,7 +87,7 @@ internal sealed class EstargzWriter(BlobWriter blob) : IDisposable
     private async ValueTask AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel)
     {
         if (bytes.IsEmpty) return;
-        _member ??= new(blob, CompressionLevel.Optimal, leaveOpen: true);
+        _member ??= new(blob, new ZLibCompressionOptions { CompressionLevel = level ?? 6 }, leaveOpen: true);
         _tar.AppendData(bytes.Span);
         TarSize += bytes.Length;
         await _member.WriteAsync(bytes, cancel).ConfigureAwait(false);
@@ -99,27 +99,18 @@ internal sealed class EstargzWriter(BlobWriter blob) : IDisposable
         _member = null;
     }
 
-    private static EstargzEntry Describe(TocEntry entry) => new()
+    private static SeekableEntry Describe(TocEntry entry) => new()
     {
         Name = entry.Kind == EntryKind.Directory ? entry.Path + "/" : entry.Path,
-        Type = entry.Kind switch
-        {
-            EntryKind.Directory => "dir",
-            EntryKind.Symlink => "symlink",
-            EntryKind.Hardlink => "hardlink",
-            EntryKind.CharacterDevice => "char",
-            EntryKind.BlockDevice => "block",
-            EntryKind.Fifo => "fifo",
-            _ => "reg",
-        },
+        Type = SeekableEntry.TypeOf(entry.Kind),
         Size = entry.Size,
-        Modtime = DateTimeOffset.FromUnixTimeSeconds(entry.MtimeSeconds).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+        Modtime = SeekableEntry.TimeOf(entry.MtimeSeconds, 0),
         LinkName = entry.LinkTarget,
         Mode = entry.Mode,
         Uid = entry.Uid,
         Gid = entry.Gid,
         DevMajor = entry.DeviceMajor,
         DevMinor = entry.DeviceMinor,
-        Xattrs = entry.Xattrs.IsEmpty ? null : ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, entry.Xattrs.Select(xattr => KeyValuePair.Create(xattr.Name, xattr.Value.ToArray()))),
+        Xattrs = SeekableEntry.XattrsOf(entry.Xattrs),
     };
 }
