@@ -10,6 +10,7 @@ internal sealed class KeeperLifeTests(string runtime, string user)
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
 
     private string _home = "";
+    private string[] _debuggers = [];
     private string _seconds = ""; // a number of seconds that no other process sleeps
 
     [SetUp]
@@ -17,6 +18,7 @@ internal sealed class KeeperLifeTests(string runtime, string user)
     {
         Machine.Require(runtime, user);
         _home = Machine.NewFolder(user);
+        _debuggers = DebuggerFiles();
         _seconds = Random.Shared.Next(100_000_000, 999_999_999).ToString(CultureInfo.InvariantCulture);
     }
 
@@ -74,5 +76,9 @@ internal sealed class KeeperLifeTests(string runtime, string user)
         Assert.That(() => Machine.ProcessesWith(_seconds), Is.Empty.After((int)Soon.TotalMilliseconds, 50));
         Assert.That(() => Machine.ProcessesWith(_home), Is.Empty.After((int)Soon.TotalMilliseconds, 50));
         Assert.That(File.ReadAllText("/proc/self/mountinfo"), Does.Not.Contain(_home));
+        Assert.That(DebuggerFiles(), Is.SubsetOf(_debuggers));
     }
+
+    // What .NET's runtime opens for debuggers, of the first processes of namespaces.
+    private static string[] DebuggerFiles() => [.. Directory.GetFiles("/tmp", "clr-debug-pipe-1-*"), .. Directory.GetFiles("/tmp", "dotnet-diagnostic-1-*")];
 }

@@ -37,6 +37,8 @@ internal sealed class KeeperStart : IDisposable
             RedirectStandardOutput = captured,
             RedirectStandardError = captured,
         };
+        // A keeper that is not native would leave its sockets for debuggers in /tmp when it is killed, or becomes a command.
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
         Process process = Process.Start(start)!;
         _ = Libc.close(theirs);
         if (options.EmptyInput) process.StandardInput.Close();
