@@ -118,7 +118,7 @@ public sealed class RegistryRepository : IContentStore
     public bool ReadElsewhere(Descriptor blob)
     {
         ArgumentNullException.ThrowIfNull(blob);
-        return _downloads.TryRemove(blob.Digest, out BlobDownload? download) && _route.Quarantine(download.Source);
+        return _downloads.TryRemove(blob.Digest, out BlobDownload? download) && (download.WasShared ? _route.StopSharing() : _route.Quarantine(download.Source));
     }
 
     /// <inheritdoc/>
