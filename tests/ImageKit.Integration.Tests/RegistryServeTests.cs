@@ -19,7 +19,7 @@ internal sealed class RegistryServeTests
         Assert.That(await home.Tool("ls", $"{registry.Host}/other/app").SucceedAsync(), Does.Contain("2"));
         Assert.That(await home.Tool("catalog", registry.Host).SucceedAsync(), Does.Contain("other/app").And.Contain("team/app"));
         home.Write("note.txt", "signed", "configuration");
-        await home.Tool("referrers", "attach", $"{name}:1", "--type", "application/vnd.example.note", home["configuration/note.txt"]).SucceedAsync();
+        await home.Tool("referrers", "attach", $"{name}:1", "--artifact-type", "application/vnd.example.note", home["configuration/note.txt"]).SucceedAsync();
         Assert.That(await home.Tool("referrers", "ls", $"{name}:1").SucceedAsync(), Does.Contain("application/vnd.example.note"));
         await home.Tool("pull", $"{registry.Host}/other/app:2").SucceedAsync();
         await home.Tool("delete", "-f", $"{name}:1").RunAsync();
@@ -119,7 +119,7 @@ internal sealed class RegistryServeTests
     public async Task Options_that_do_not_fit_are_refused(string options, string code, string said)
     {
         await using Home home = await Home.MakeAsync();
-        Result result = await home.Tool(["registry", "serve", "--listen", "127.0.0.1:0", .. options.Split(' ')]).RunAsync();
+        Result result = await home.Tool(["registry", "serve", .. options.Split(' ')]).RunAsync();
         Assert.That($"{result.ExitCode}", Is.EqualTo(code), result.All);
         Assert.That(result.Error, Does.Contain(said));
     }
