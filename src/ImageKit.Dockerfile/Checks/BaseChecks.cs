@@ -30,6 +30,22 @@ internal static class BaseChecks
         where near is not null
         select new Violation(use.Span, $"There is no stage '{use.Name}', so an image of that name is wanted (did you mean {near}?)", $"Write '{near}', or the image with its tag.");
 
+    /// <summary>Names that no variable can change and that are none of images. Defaults that make none are for <see cref="VariableChecks.InvalidDefault"/>.</summary>
+    public static IEnumerable<Violation> InvalidName(CheckedFile file)
+    {
+        IEnumerable<(string Name, SourceSpan Span)> bases = from stage in file.Graph.Stages
+                                                            where stage.Base is ExternalSource && !stage.From.Image.AsSpan().Contains('$')
+                                                            select (((ExternalSource)stage.Base).Name, stage.From.Image.Span);
+        IEnumerable<(string Name, SourceSpan Span)> used = from use in file.StageUses
+                                                           where use.Source is ExternalSource && !StageNames.TryNumber(use.Name, out _)
+                                                           select (use.Name, use.Span);
+        return from image in bases.Concat(used)
+               where image.Name.Length > 0 && !IsContext(file, image.Name) && !ImageNameShape.IsValid(image.Name)
+               let lower = ImageNameShape.Lower(image.Name)
+               let why = lower is null ? "invalid reference format" : "invalid reference format: repository name must be lowercase"
+               select new Violation(image.Span, $"failed to parse image name {GoQuote.Quote(image.Name)}: {why}", lower is null ? "Write host/name:tag." : $"Write '{lower}'.");
+    }
+
     public static IEnumerable<Violation> Unpinned(CheckedFile file) =>
         from image in Images(file)
         let tag = TagOf(image.Name)
@@ -57,7 +73,7 @@ internal static class BaseChecks
         IEnumerable<(string Name, SourceSpan Span)> copied = from use in file.StageUses
                                                              where use.Source is ExternalSource && !StageNames.TryNumber(use.Name, out _) && MeantStage(file, use.Name) is null
                                                              select (use.Name, use.Span);
-        return bases.Concat(copied).Where(image => image.Name.Length > 0 && !IsContext(file, image.Name));
+        return bases.Concat(copied).Where(image => image.Name.Length > 0 && !IsContext(file, image.Name) && ImageNameShape.IsValid(image.Name));
     }
 
     private static string? MeantStage(CheckedFile file, string name)

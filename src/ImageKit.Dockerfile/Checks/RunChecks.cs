@@ -31,6 +31,14 @@ internal static class RunChecks
         where !script.HasPipefail && script.Commands.Any(command => command.Separator == "|")
         select new Violation(script.Run.Span, "Only the last command of this pipe decides whether RUN fails", "Write SHELL [\"/bin/bash\", \"-o\", \"pipefail\", \"-c\"] before.");
 
+    public static IEnumerable<Violation> MountWithoutTarget(CheckedFile file) =>
+        from run in file.Syntax.Instructions.OfType<RunInstruction>()
+        from mount in run.Mounts
+        let type = mount.Fields.LastOrDefault(field => field.Key.AsSpan().Equals("type", StringComparison.OrdinalIgnoreCase)).Value?.Text ?? "bind"
+        where type.ToLowerInvariant() is "bind" or "cache" or "tmpfs"
+        where !mount.Fields.Any(field => field.Key.Text.ToLowerInvariant() is "target" or "dst" or "destination")
+        select new Violation(mount.Span, "This mount has no target, so it hides the working directory; where that is '/', no build accepts it", "Write target= and a directory.");
+
     public static IEnumerable<Violation> ArgNotInStage(CheckedFile file)
     {
         foreach (StageScript script in file.Scripts)

@@ -40,7 +40,7 @@ internal readonly record struct InstructionHeader
         range.Line.Mark(keyword.Start, keyword.End, TokenKind.Keyword);
         LineRange arguments = FlagSplitting.Split(remaining, out ImmutableArray<Flag> flags);
         bool isKnown = Names.TryGetValue(keyword.Text, out string? known);
-        string name = known ?? string.Create(keyword.Text.Length, keyword, static (upper, word) => word.Text.ToUpperInvariant(upper));
+        string name = known ?? range.Line.Source.UpperCase(keyword.Text);
         return new()
         {
             Range = range,
