@@ -270,6 +270,9 @@ public sealed class RegistryRepository : IContentStore
     /// <summary>The registry and the repository.</summary>
     public override string ToString() => _requests.FullName;
 
+    /// <summary>Asks how long a blob is; null if it is not there.</summary>
+    internal Task<long?> FindBlobSizeAsync(Digest digest, CancellationToken cancel) => BlobPresence.FindSizeAsync(_requests, digest, cancel);
+
     // Small enough to be held whole: wrong bytes of a mirror are asked of the next endpoint before anybody sees them.
     private async Task<Stream> OpenProvenAsync(Descriptor blob, CancellationToken cancel)
     {

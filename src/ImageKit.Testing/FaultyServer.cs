@@ -14,7 +14,7 @@ internal sealed class FaultyServer
     private readonly List<PendingFault> _faults = [];
     private ImmutableArray<RecordedRequest> _requests = [];
 
-    public FaultyServer(ServedContent content, string host, RegistryLogin? login, TimeProvider time)
+    public FaultyServer(MemoryContent content, string host, RegistryLogin? login, TimeProvider time)
     {
         (_protocol, _time, TokenHost) = (new(content), time, "auth." + host);
         _gate = login is null ? null : new(host, login, time);

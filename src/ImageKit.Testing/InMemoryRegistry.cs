@@ -15,7 +15,7 @@ namespace ImageKit.Testing;
 /// </code></example>
 public sealed class InMemoryRegistry : IDisposable
 {
-    private readonly ServedContent _content = new();
+    private readonly MemoryContent _content = new();
     private readonly FaultyServer _server;
     private readonly List<SocketHost> _hosts = [];
 
@@ -72,14 +72,14 @@ public sealed class InMemoryRegistry : IDisposable
     }
 
     /// <summary>The tags of a repository, sorted; empty if it is not there.</summary>
-    public ImmutableArray<string> Tags(string repository) => _content.TryFind(repository, out ServedRepository? found) ? [.. found.Tags] : [];
+    public ImmutableArray<string> Tags(string repository) => _content.TryFind(repository, out MemoryRepository? found) ? [.. found.Tags] : [];
 
     /// <summary>Whether a repository has a blob or a manifest.</summary>
     public bool Contains(string repository, Digest digest) =>
-        _content.TryFind(repository, out ServedRepository? found) && (found.FindBlob(digest) is not null || found.FindManifest(digest.ToString()) is not null);
+        _content.TryFind(repository, out MemoryRepository? found) && (found.FindBlob(digest) is not null || found.FindManifest(digest.ToString()) is not null);
 
     /// <summary>How many uploads to a repository were opened and neither finished nor cancelled.</summary>
-    public int OpenUploads(string repository) => _content.TryFind(repository, out ServedRepository? found) ? found.OpenUploads : 0;
+    public int OpenUploads(string repository) => _content.TryFind(repository, out MemoryRepository? found) ? found.OpenUploads : 0;
 
     /// <summary>Closes the ports.</summary>
     public void Dispose()

@@ -15,7 +15,7 @@ internal sealed class LoginGate(string host, RegistryLogin login, TimeProvider t
     public ServedAnswer? Refuse(ServedRequest request, Uri url)
     {
         string? sent = request.Header("Authorization");
-        ScopeSet needed = Needed(request);
+        ScopeSet needed = ServedScopes.Needed(request);
         if (!login.UsesTokens)
         {
             bool pull = request.Method is "GET" or "HEAD";
@@ -72,23 +72,7 @@ internal sealed class LoginGate(string host, RegistryLogin login, TimeProvider t
         bool pullAlone = anonymous || !login.MayPush;
         if (anonymous && !login.AllowsAnonymousPull) return ScopeSet.Empty;
         if (!pullAlone) return wanted;
-        return ScopeSet.Parse(string.Join(' ', from scope in wanted.Texts
-                                               let colon = scope.LastIndexOf(':')
-                                               where scope[(colon + 1)..].Split(',').Contains("pull")
-                                               select scope[..colon] + ":pull"));
-    }
-
-    private static ScopeSet Needed(ServedRequest request)
-    {
-        if (RegistryProtocol.RepositoryOf(request.Path) is not { } repository) return ScopeSet.Empty;
-        bool upload = request.Path.Contains("/blobs/uploads/", StringComparison.Ordinal);
-        ScopeSet needed = request.Method switch
-        {
-            "GET" or "HEAD" when !upload => ScopeSet.OfRepository(repository, "pull"),
-            "DELETE" when !upload => ScopeSet.OfRepository(repository, "delete"),
-            _ => ScopeSet.OfRepository(repository, "pull", "push"),
-        };
-        return request.Ask("from") is { } from ? needed.Union(ScopeSet.OfRepository(from, "pull")) : needed;
+        return ServedScopes.PullAlone(wanted);
     }
 
     private string Basic() => "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{login.Username}:{login.Password}"));

@@ -26,7 +26,8 @@ public sealed class ImageKitOptions
     /// <summary>How many steps may run at once; 0 for the number of processors, at least 4.</summary>
     public int Parallelism { get; set; }
 
-    internal string HomeFolder => Path.GetFullPath(Home ?? FromEnvironment());
+    /// <summary>The folder of stores and caches as it comes out, absolute.</summary>
+    public string HomeFolder => Path.GetFullPath(Home ?? FromEnvironment());
 
     internal RegistryOptions ToRegistryOptions()
     {

@@ -40,7 +40,7 @@ internal sealed class Stores : IDisposable
     public string Added => Path.Combine(Home, "cache", "added");
 
     /// <summary>Files that need not outlive what is going on.</summary>
-    public string Scratch => Path.Combine(Home, "uploads", Path.GetFileNameWithoutExtension(_leaseFile));
+    public string Scratch => Leases.ScratchOf(Home, _leaseFile);
 
     /// <summary>What is known of unfinished pushes.</summary>
     public string Sessions => Path.Combine(Home, "uploads", "sessions");
@@ -48,34 +48,20 @@ internal sealed class Stores : IDisposable
     /// <summary>The lease of this process.</summary>
     public string LeasePath => _leaseFile;
 
-    /// <summary>The leases of all processes.</summary>
-    public static string LeaseFolder(string home) => Path.Combine(home, "uploads", "leases");
-
-    /// <summary>Opens the stores, making what is missing.</summary>
+    /// <summary>Opens the stores, making what is missing and taking away the scratch of dead processes.</summary>
     /// <exception cref="ImageKitException">The folder cannot be made or written (IK4040).</exception>
     public static Stores Open(string home)
     {
         try
         {
-            Directory.CreateDirectory(LeaseFolder(home));
-            (string leaseFile, FileLock lease) = TakeLease(home);
+            (string leaseFile, FileLock lease) = Leases.Take(home);
+            Leases.SweepDead(home, leaseFile);
             LayoutStore images = LayoutStore.Open(Path.Combine(home, "images"));
             return new(home, images, LayerStore.Open(Path.Combine(home, "layers"), images), leaseFile, lease);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ImageKitException("IK4040", $"ImageKit's folder '{home}' cannot be used.", e.Message, "Set IMAGEKIT_HOME to a folder that you may write.", e);
-        }
-    }
-
-    // A sweep that meets a new lease before it is locked takes it for a dead one.
-    private static (string File, FileLock Lease) TakeLease(string home)
-    {
-        for (int left = 20; ; left--)
-        {
-            string file = Path.Combine(LeaseFolder(home), $"{Guid.NewGuid():N}.lease");
-            if (FileLock.TryAcquire(file, shared: true) is { } lease) return (file, lease);
-            if (left == 0) throw new IOException($"'{file}' is locked.");
         }
     }
 

@@ -66,7 +66,7 @@ internal static class TreeDump
         : $"{Form(health.Command)} {health.Interval} {health.Timeout} {health.StartPeriod} {health.StartInterval} {health.Retries}";
 
     private static string Files(FileInstruction files) =>
-        $"{Words(files.Sources)} -> {Q(files.Destination)}{(files.IsJsonForm ? " json" : "")}{Opt("chown", files.Chown)}{Opt("chmod", files.Chmod)}"
+        $"{Words(files.Sources)} -> {Q(files.Destination)}{(files.IsJson ? " json" : "")}{Opt("chown", files.Chown)}{Opt("chmod", files.Chmod)}"
         + (files.Link ? " link" : "") + string.Concat(files.Exclude.Select(word => $" exclude={Q(word)}"));
 
     private static string Form(CommandForm form) => form switch

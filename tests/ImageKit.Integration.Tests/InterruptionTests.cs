@@ -39,6 +39,7 @@ internal sealed class InterruptionTests
         await build.EndAsync();
         await Leftovers.NoneOfAsync(home, sleep);
         await ExpectStoreWorksAsync(home);
+        Assert.That(Directory.GetFileSystemEntries(Path.Combine(home.Store, "uploads", "leases")), Is.Empty, "the next command swept what the dead one left");
     }
 
     [Test]

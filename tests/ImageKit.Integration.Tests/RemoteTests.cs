@@ -96,18 +96,26 @@ internal sealed class RemoteTests
         });
     }
 
+    // An image of one layer that does not compress.
+    private static async Task<string> BuildLargeAsync(Home home, RegistryServer registry, int length)
+    {
+        byte[] large = new byte[length];
+        new Random(length).NextBytes(large);
+        Directory.CreateDirectory(home["context"]);
+        await File.WriteAllBytesAsync(Path.Combine(home["context"], "large"), large);
+        string name = $"{registry.Host}/large:1";
+        home.Write("Dockerfile", "FROM scratch\nCOPY large /large\n");
+        await home.Build("-t", name).SucceedAsync();
+        return name;
+    }
+
     [Test]
     public async Task A_pull_that_was_killed_goes_on_where_it_was()
     {
         using RegistryServer registry = await RegistryServer.StartAsync("plain");
         await using Home home = await Home.MakeAsync();
-        byte[] large = new byte[64 * 1024 * 1024];
-        new Random(1).NextBytes(large);
-        Directory.CreateDirectory(home["context"]);
-        await File.WriteAllBytesAsync(Path.Combine(home["context"], "large"), large);
-        string name = $"{registry.Host}/large:1";
-        home.Write("Dockerfile", "FROM scratch\nCOPY large /large\n");
-        await home.Build("-t", name, "--push").SucceedAsync();
+        string name = await BuildLargeAsync(home, registry, 64 * 1024 * 1024);
+        await home.Tool("push", name).SucceedAsync();
         await using Home other = await Home.MakeAsync();
         Running pull = other.Tool("pull", name).Start();
         string partial = Path.Combine(other.Store, "images", ".imagekit", "partial");
@@ -127,13 +135,7 @@ internal sealed class RemoteTests
     {
         using RegistryServer registry = await RegistryServer.StartAsync("plain");
         await using Home home = await Home.MakeAsync();
-        byte[] large = new byte[9 * 1024 * 1024];
-        new Random(2).NextBytes(large);
-        Directory.CreateDirectory(home["context"]);
-        await File.WriteAllBytesAsync(Path.Combine(home["context"], "large"), large);
-        string name = $"{registry.Host}/large:1";
-        home.Write("Dockerfile", "FROM scratch\nCOPY large /large\n");
-        await home.Build("-t", name).SucceedAsync();
+        string name = await BuildLargeAsync(home, registry, 9 * 1024 * 1024);
         await home.Tool("push", name).With("SDK_CONTAINER_REGISTRY_CHUNKED_UPLOAD_SIZE_BYTES", "4194304").SucceedAsync();
         await Wait.UntilAsync(() => registry.Log.Split('\n').Count(line => line.Contains("\"PATCH /v2/", StringComparison.Ordinal)) >= 3, "three chunks in the log");
         Assert.That(await SkopeoAsync("inspect", "--tls-verify=false", $"docker://{name}"), Does.Contain("\"Layers\""));

@@ -19,7 +19,10 @@ internal sealed class ToolTests
         Assert.That(await home.Tool("history", "app:1").SucceedAsync(), Does.Contain("echo 1 > /one").And.Contains("LABEL who=me"));
         await home.Tool("rmi", "app:1").SucceedAsync();
         Assert.That(await home.Tool("images").SucceedAsync(), Does.Not.Match(@"app\s+1\b").And.Match(@"other/name\s+2\b"));
-        Assert.That((await home.Tool("inspect", "app:1").RunAsync()).ExitCode, Is.EqualTo(1));
+        Result both = await home.Tool("inspect", "app:1", "other/name:2").RunAsync();
+        Assert.That(both.ExitCode, Is.EqualTo(1));
+        Assert.That(both.Error, Does.Contain("app:1"));
+        Assert.That(JsonDocument.Parse(both.Output).RootElement.GetArrayLength(), Is.EqualTo(1), "what is there is shown");
     }
 
     [Test]

@@ -71,6 +71,8 @@ internal sealed class CommandContractTests(string runtime, string user)
         ["failed"] = RunOrder.Shell("touch /lost; exit 1") with { Commit = true },
         ["after failure"] = RunOrder.Shell("ls /lost"),
         ["owner"] = RunOrder.Shell("touch /tmp/mine && chown 5:6 /tmp/mine && stat -c %u:%g /tmp/mine") with { Commit = true },
+        ["ignored owner"] = RunOrder.Shell("touch /tmp/yours; chown 5 /tmp/yours 2> /tmp/said || true") with { Commit = true },
+        ["root's owner"] = RunOrder.Shell("touch /tmp/ours && chown 0:0 /tmp/ours") with { Commit = true },
         ["fifo"] = RunOrder.Shell("rm -f /etc/passwd && mkfifo /etc/passwd") with { Commit = true },
         ["after fifo"] = RunOrder.Shell("true"),
     };
@@ -220,7 +222,15 @@ internal sealed class CommandContractTests(string runtime, string user)
     public void Owners_are_kept_or_the_command_fails_with_a_code()
     {
         if (HasManyIds) Assert.That(_answers["owner"].Entries, Does.Contain("File tmp/mine 644 5:6 0"));
-        else Assert.That(_answers["owner"].Failure, Does.StartWith("IK5010").And.Contain("subuid"));
+        else Assert.That(_answers["owner"].Failure, Does.StartWith("IK5010").And.Contain("user 5, group 6").And.Contain("subuid"));
+    }
+
+    [Test]
+    public void No_layer_has_wrong_owners_though_the_command_cares_for_no_failure()
+    {
+        if (HasManyIds) Assert.That(_answers["ignored owner"].Entries, Does.Contain("File tmp/yours 644 5:0 0"));
+        else Assert.That(_answers["ignored owner"].Failure, Does.StartWith("IK5010").And.Contain("user 5."));
+        Assert.That(_answers["root's owner"].Entries, Does.Contain("File tmp/ours 644 0:0 0"));
     }
 
     [Test]

@@ -74,7 +74,7 @@ internal sealed class KeeperTests
     {
         RunRequest request = Request("sh", "-c", "mkdir -p /deep/er; ln -s er /deep/link; ln /data/one /deep/hard; chmod 4755 /deep/hard; mv /data/sub /moved; rm /links/escape") with { Commit = true };
         Digest made = (await _keeper.RunAsync(request)).NewLayer!.Value;
-        RunRequest look = Request("sh", "-c", "find / -xdev | grep -v '^/proc\\|^/sys\\|^/dev' | xargs stat -c '%n %f %u:%g %Y %h %s' | sort") with { Layers = [_base, made] };
+        RunRequest look = Request("sh", "-c", "find / -xdev -mindepth 1 | grep -v '^/proc\\|^/sys\\|^/dev' | xargs stat -c '%n %f %u:%g %Y %h %s' | sort") with { Layers = [_base, made] };
         Recorder adopted = new(), unpacked = new();
         await _keeper.RunAsync(look, adopted);
         string place = Directory.GetDirectories(Path.Combine(_home, "layers", "sha256", made.Encoded), "root-*").Single();
@@ -85,6 +85,20 @@ internal sealed class KeeperTests
         await _keeper.RunAsync(look, unpacked);
         Assert.That(adopted.Output, Does.Contain("/deep/hard").And.Contain("/moved/three").And.Not.Contain("/links/escape"));
         Assert.That(unpacked.Output, Is.EqualTo(adopted.Output));
+    }
+
+    [TestCase(true, "torn", TestName = "An unpacked layer of this boot of the machine is used as it is")]
+    [TestCase(false, "whole", TestName = "An unpacked layer that a loss of power may have torn is made again")]
+    public async Task Unpacked(bool sameBoot, string expected)
+    {
+        Digest made = (await _keeper.RunAsync(Request("sh", "-c", "echo whole > /file; echo " + expected) with { Commit = true })).NewLayer!.Value;
+        string place = Directory.GetDirectories(Path.Combine(_home, "layers", "sha256", made.Encoded), "root-*").Single();
+        await File.WriteAllTextAsync(Path.Combine(place, "file"), "torn\n");
+        if (!sameBoot) await File.WriteAllTextAsync(place + ".boot", "another");
+        Recorder recorder = new();
+        await _keeper.RunAsync(Request("cat", "/file") with { Layers = [_base, made] }, recorder);
+        Assert.That(recorder.Output, Is.EqualTo(expected + "\n"));
+        if (sameBoot) await _keeper.RemoveAsync([place]);
     }
 
     [Test]

@@ -1,3 +1,4 @@
+using ImageKit.Contexts;
 using ImageKit.Oci;
 
 namespace ImageKit.Tests;
@@ -43,6 +44,39 @@ internal sealed class CacheTests
         BuildResult first = await bench.BuildAsync(Two);
         File.SetLastWriteTimeUtc(Path.Combine(bench.Context, "a1"), DateTime.UnixEpoch.AddYears(40));
         Assert.That((await bench.BuildAsync()).Digest, Is.EqualTo(first.Digest));
+    }
+
+    [TestCase("touched")]
+    [TestCase("copied")]
+    public async Task Files_that_are_new_but_the_same_are_read_and_no_layer_is_written(string how)
+    {
+        await using BuildBench bench = Bench();
+        await bench.BuildAsync(Two);
+        DateTime before = WriteTime(bench.Home);
+        string context = how == "copied" ? bench.Other : bench.Context;
+        foreach (string path in Directory.GetFiles(bench.Context, "*", SearchOption.AllDirectories))
+        {
+            string target = Path.Combine(context, Path.GetRelativePath(bench.Context, path));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            if (how == "copied") File.Copy(path, target);
+            File.SetLastWriteTimeUtc(target, DateTime.UnixEpoch.AddYears(41));
+        }
+        BuildResult again = await bench.Kit.BuildAsync(new DockerfileBuild(context));
+        Assert.That((Cached(again), WriteTime(bench.Home)), Is.EqualTo(("cc", before)));
+    }
+
+    // A layer that is written, even if it is dropped again, leaves its mark on the directory of new blobs.
+    private static DateTime WriteTime(string home) => Directory.GetLastWriteTimeUtc(Path.Combine(home, "images", ".imagekit", "ingest"));
+
+    [TestCase(60, 123_456_789, true, TestName = "fine change times: older than a few ticks")]
+    [TestCase(10, 123_456_789, false, TestName = "fine change times: of this moment")]
+    [TestCase(1500, 0, false, TestName = "coarse change times: one step old")]
+    [TestCase(3500, 0, true, TestName = "coarse change times: older than a step")]
+    public void A_stamp_is_trusted(int age, int nanoseconds, bool expected)
+    {
+        DateTimeOffset changed = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero).AddTicks(nanoseconds / TimeSpan.NanosecondsPerTick);
+        FileStamp stamp = new(1, changed.ToUnixTimeSeconds(), 0, changed.ToUnixTimeSeconds(), nanoseconds, 1);
+        Assert.That(stamp.IsSettled(changed.AddMilliseconds(age)), Is.EqualTo(expected));
     }
 
     [Test]

@@ -96,6 +96,15 @@ internal sealed class ContextTests
         Assert.That(await KeysAsync(bench, null, build => build with { Dockerfile = "-", Input = file }), Is.EqualTo("g"));
     }
 
+    [Test]
+    public async Task An_archive_without_members_is_no_Dockerfile()
+    {
+        await using BuildBench bench = new();
+        using MemoryStream empty = new(new byte[10240]);
+        BuildException refusal = await bench.RefusalAsync(change: build => new DockerfileBuild("-") { Input = empty });
+        Assert.That((refusal.Code, refusal.What), Is.EqualTo(("IK4009", "failed to read dockerfile: the archive on standard input is empty.")));
+    }
+
     [TestCase("/nowhere/at/all", null, "IK4003", TestName = "a context that is not there")]
     [TestCase("https://example.com/x.git", null, "IK4003", TestName = "a context in the network")]
     [TestCase(null, "nothing", "IK4009", TestName = "a Dockerfile that is not there")]

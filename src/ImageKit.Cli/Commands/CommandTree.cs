@@ -43,6 +43,7 @@ internal static class CommandTree
         LoginCommand.Create(),
         LogoutCommand.Create(),
         MirrorCommand.Create(),
+        RegistryCommand.Create(),
         WhoAmICommand.Create(),
         RateLimitCommand.Create(),
         PruneCommand.Create(),

@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ImageKit.Cli.Printing;
 using ImageKit.Oci;
 
 namespace ImageKit.Cli.Commands;
@@ -22,14 +23,26 @@ internal static class InspectCommand
         command.SetAction(async (parsed, cancel) =>
         {
             await using ImageKitClient kit = SharedOptions.Open();
+            Platform? wanted = SharedOptions.ParsePlatform(parsed.GetValue(platform));
             List<ImageInspection> images = [];
+            ImageKitException? failure = null;
             foreach (string name in parsed.GetValue(names)!)
-                images.Add(await kit.InspectAsync(name, SharedOptions.ParsePlatform(parsed.GetValue(platform)), cancel));
+            {
+                try
+                {
+                    images.Add(await kit.InspectAsync(name, wanted, cancel));
+                }
+                catch (ImageKitException missing) // the others are shown all the same
+                {
+                    if (failure is not null) ErrorText.Write(Console.Error, failure);
+                    failure = missing;
+                }
+            }
             await using Stream output = Console.OpenStandardOutput();
             if (parsed.GetValue(raw) || parsed.GetValue(config))
                 foreach (ImageInspection image in images) await output.WriteAsync(parsed.GetValue(raw) ? image.RawRoot : image.RawConfig, cancel);
             else Write(output, images);
-            return ExitCode.Success;
+            return failure is null ? ExitCode.Success : throw failure;
         });
         return command.WithExamples("imagekit inspect app", "imagekit inspect --raw app | sha256sum", "imagekit inspect --config app | jq .config.Env");
     }

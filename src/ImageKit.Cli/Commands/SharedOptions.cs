@@ -37,6 +37,8 @@ internal static class SharedOptions
     public static DockerfileBuild FileRequest(string path)
     {
         bool isFile = File.Exists(path);
+        if (!isFile && path != "-" && !Directory.Exists(path) && !path.Contains("://", StringComparison.Ordinal))
+            throw new BuildException("IK4009", $"There is no '{path}'.", "It is neither a Dockerfile nor a folder with one in it.", "Give the path of a Dockerfile, or of the folder that it lies in.");
         string? folder = isFile ? Path.GetDirectoryName(path) : path;
         return new(string.IsNullOrEmpty(folder) ? "." : folder) { Dockerfile = isFile ? path : null, Input = path == "-" ? Console.OpenStandardInput() : null };
     }

@@ -24,11 +24,27 @@ internal static class BaseChecks
             $"Write '{text.ToLowerInvariant()}'.");
 
     public static IEnumerable<Violation> MisspelledStage(CheckedFile file) =>
-        from use in Uses(file)
+        from use in file.StageUses
         where use.Source is ExternalSource
         let near = MeantStage(file, use.Name)
         where near is not null
         select new Violation(use.Span, $"There is no stage '{use.Name}', so an image of that name is wanted (did you mean {near}?)", $"Write '{near}', or the image with its tag.");
+
+    /// <summary>Names that no variable can change and that are none of images. Defaults that make none are for <see cref="VariableChecks.InvalidDefault"/>.</summary>
+    public static IEnumerable<Violation> InvalidName(CheckedFile file)
+    {
+        IEnumerable<(string Name, SourceSpan Span)> bases = from stage in file.Graph.Stages
+                                                            where stage.Base is ExternalSource && !stage.From.Image.AsSpan().Contains('$')
+                                                            select (((ExternalSource)stage.Base).Name, stage.From.Image.Span);
+        IEnumerable<(string Name, SourceSpan Span)> used = from use in file.StageUses
+                                                           where use.Source is ExternalSource && !StageNames.TryNumber(use.Name, out _)
+                                                           select (use.Name, use.Span);
+        return from image in bases.Concat(used)
+               where image.Name.Length > 0 && !IsContext(file, image.Name) && !ImageNameShape.IsValid(image.Name)
+               let lower = ImageNameShape.Lower(image.Name)
+               let why = lower is null ? "invalid reference format" : "invalid reference format: repository name must be lowercase"
+               select new Violation(image.Span, $"failed to parse image name {GoQuote.Quote(image.Name)}: {why}", lower is null ? "Write host/name:tag." : $"Write '{lower}'.");
+    }
 
     public static IEnumerable<Violation> Unpinned(CheckedFile file) =>
         from image in Images(file)
@@ -45,7 +61,7 @@ internal static class BaseChecks
         select new Violation(image.Span, $"Image {image.Name} has no digest: its tag may be moved", "Add @sha256:….");
 
     public static IEnumerable<Violation> NumericReference(CheckedFile file) =>
-        from use in Uses(file)
+        from use in file.StageUses
         where use.Source is StageOutput && StageNames.TryNumber(use.Name, out _)
         select new Violation(use.Span, $"Stage {use.Name} is another one as soon as a stage is added before it", "Give the stage a name.");
 
@@ -54,10 +70,10 @@ internal static class BaseChecks
         IEnumerable<(string Name, SourceSpan Span)> bases = from stage in file.Graph.Stages
                                                             where stage.Base is ExternalSource && IsConstant(file, stage.From.Image)
                                                             select (((ExternalSource)stage.Base).Name, stage.From.Image.Span);
-        IEnumerable<(string Name, SourceSpan Span)> copied = from use in Uses(file)
+        IEnumerable<(string Name, SourceSpan Span)> copied = from use in file.StageUses
                                                              where use.Source is ExternalSource && !StageNames.TryNumber(use.Name, out _) && MeantStage(file, use.Name) is null
                                                              select (use.Name, use.Span);
-        return bases.Concat(copied).Where(image => image.Name.Length > 0 && !IsContext(file, image.Name));
+        return bases.Concat(copied).Where(image => image.Name.Length > 0 && !IsContext(file, image.Name) && ImageNameShape.IsValid(image.Name));
     }
 
     private static string? MeantStage(CheckedFile file, string name)
@@ -66,9 +82,6 @@ internal static class BaseChecks
         // `golang1` beside `golang` is no slip of the pen.
         return near.StartsWith(name, StringComparison.OrdinalIgnoreCase) || name.StartsWith(near, StringComparison.OrdinalIgnoreCase) ? null : near;
     }
-
-    private static IEnumerable<StageUse> Uses(CheckedFile file) =>
-        file.Graph.Stages.SelectMany(stage => StageUse.All(file.Graph, stage)).Where(use => use.Name.Length > 0);
 
     // Whether no build argument and no platform decides over the name.
     private static bool IsConstant(CheckedFile file, Word image) =>

@@ -19,6 +19,9 @@ public sealed record Check(string Code, string Name, string Title, Func<CheckedF
     /// <summary>Whether it finds what other builders do silently and differently from what is written, so that <see cref="CheckOptions.Strict"/> makes errors of its violations.</summary>
     public bool IsSilentElsewhere { get; init; }
 
+    /// <summary>Whether no build can succeed with what it finds: its violations are errors, not warnings.</summary>
+    public bool IsError { get; init; }
+
     /// <summary>Where the check is explained; null if nowhere.</summary>
     public Uri? Help { get; init; }
 

@@ -36,12 +36,13 @@ public static class CheckTable
         ArgumentNullException.ThrowIfNull(checks);
         string value = options.Directive ?? file.Directives.FirstOrDefault(directive => directive.Name == "check")?.Value.Text ?? "";
         CheckDirective directive = CheckDirective.Parse(value);
-        CheckedFile input = new(file, options);
+        Check[] table = [.. checks];
+        CheckedFile input = new(file, options) { Directive = directive, RuleNames = table.Concat(All).Select(check => check.Name).Append("all") };
         ImmutableArray<Diagnostic> found =
         [
             // Those of the file are among its own diagnostics.
             .. directive.Faults.Where(_ => options.Directive is not null).Select(fault => Faults.CheckOption(default, fault)),
-            .. checks.Where(directive.Runs)
+            .. table.Where(directive.Runs)
                 .SelectMany(check => check.Find(input).Where(violation => Counts(input, check, violation)).Select(violation => ToDiagnostic(check, violation, options)))
                 .OrderBy(diagnostic => diagnostic.Span.Start),
         ];
@@ -49,7 +50,7 @@ public static class CheckTable
     }
 
     private static Diagnostic ToDiagnostic(Check check, Violation violation, CheckOptions options) =>
-        new(check.Code, options.Strict && check.IsSilentElsewhere ? Severity.Error : Severity.Warning, violation.Span, violation.Message, violation.Mend) { Rule = check.Name };
+        new(check.Code, check.IsError || (options.Strict && check.IsSilentElsewhere) ? Severity.Error : Severity.Warning, violation.Span, violation.Message, violation.Mend) { Rule = check.Name };
 
     private static bool Counts(CheckedFile file, Check check, Violation violation)
     {

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace ImageKit.Dockerfile;
 
 /// <summary>What checks look at.</summary>
@@ -24,4 +26,21 @@ public sealed class CheckedFile
 
     /// <summary>The names of stages as written, in order.</summary>
     public IEnumerable<Word> StageNames => Froms.Where(from => from.StageName is not null).Select(from => from.StageName!.Value);
+
+    /// <summary>Names that <c># check=</c> may hold: those of the checks that run, and of all that are known.</summary>
+    internal IEnumerable<string> RuleNames { get; init; } = [];
+
+    /// <summary>What <c># check=</c>, or the caller in its place, asks for.</summary>
+    internal CheckDirective Directive { get; init; } = new();
+
+    /// <summary>Every COPY and ADD with what is known of its place. Found once, as several checks look at it.</summary>
+    internal ImmutableArray<FileUse> FileUses => field.IsDefault ? field = [.. FileUse.Of(this)] : field;
+
+    /// <summary>Every RUN that a POSIX shell reads.</summary>
+    internal ImmutableArray<StageScript> Scripts => field.IsDefault ? field = [.. StageScripts.Of(this)] : field;
+
+    /// <summary>Every place that names a stage or an image.</summary>
+    internal ImmutableArray<StageUse> StageUses => field.IsDefault
+        ? field = [.. Graph.Stages.SelectMany(stage => StageUse.All(Graph, stage)).Where(use => use.Name.Length > 0)]
+        : field;
 }

@@ -55,7 +55,7 @@ internal static class CommandChecks
         EntrypointInstruction { Command: ShellCommand entrypoint } => IsMeantAsArray(entrypoint.Line.Text, isTestPossible: false) ? entrypoint.Line : null,
         HealthcheckInstruction { Command: ShellCommand health } => IsMeantAsArray(health.Line.Text, isTestPossible: true) ? health.Line : null,
         RunInstruction { Command: ShellCommand run } => IsMeantAsArray(run.Line.Text, isTestPossible: true) ? run.Line : null,
-        FileInstruction { IsJsonForm: false, Sources: [var first, ..] } => IsMeantAsArray(first.Text, isTestPossible: false) ? first : null,
+        FileInstruction { IsJson: false, Sources: [var first, ..] } => IsMeantAsArray(first.Text, isTestPossible: false) ? first : null,
         VolumeInstruction { Paths: [var first, ..] } => IsMeantAsArray(first.Text, isTestPossible: false) ? first : null,
         _ => null,
     };

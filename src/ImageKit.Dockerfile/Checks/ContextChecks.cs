@@ -29,7 +29,7 @@ internal static class ContextChecks
 
     // The sources that come from the build context, expanded.
     internal static IEnumerable<(FileInstruction Instruction, Word Word, string Text)> Sources(CheckedFile file) =>
-        from use in FileUse.Of(file)
+        from use in file.FileUses
         where use.File is AddInstruction or CopyInstruction { From: null }
         from source in use.File.Sources.Zip(use.Sources)
         where source.Second is not null && !IsRemote(source.Second)

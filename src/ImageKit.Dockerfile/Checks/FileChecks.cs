@@ -4,7 +4,7 @@ namespace ImageKit.Dockerfile;
 internal static class FileChecks
 {
     public static IEnumerable<Violation> SeveralSources(CheckedFile file) =>
-        from use in FileUse.Of(file)
+        from use in file.FileUses
         where use.Destination is not null && !use.IsDirectory && use.File is not CopyInstruction { Parents: true }
         let count = CountSources(file, use)
         where count > 1
@@ -14,7 +14,7 @@ internal static class FileChecks
             $"Write {use.Destination}/ with a slash at the end.");
 
     public static IEnumerable<Violation> ChmodWithoutExecute(CheckedFile file) =>
-        from use in FileUse.Of(file)
+        from use in file.FileUses
         where use.File.Chmod is { } mode && LacksExecute(mode.Text)
         let isDirectory = use.Sources.Any(source => source is not null && (source.EndsWith('/') || source is "." or ".."))
         let makesParent = !use.HasParent && !use.IsDirectory
@@ -28,7 +28,7 @@ internal static class FileChecks
     {
         // Stages that may have got account files: those on images, and those that anything was copied into where such files lie.
         HashSet<int> withAccounts = [];
-        foreach (FileUse use in FileUse.Of(file))
+        foreach (FileUse use in file.FileUses)
         {
             int stage = use.Stage.Index;
             bool known = use.IsRootKnown && !withAccounts.Contains(stage) && !(use.Stage.Base is StageOutput { Index: int below } && withAccounts.Contains(below));
@@ -59,11 +59,11 @@ internal static class FileChecks
     {
         foreach (Stage stage in file.Graph.Stages)
         {
-            List<string> volumes = [];
+            HashSet<string> volumes = new(StringComparer.Ordinal);
             foreach (Instruction instruction in stage.Instructions)
             {
-                if (instruction is VolumeInstruction volume) volumes.AddRange(volume.Paths.Select(path => path.Text.TrimEnd('/')).Where(path => path.StartsWith('/') && path.Length > 1));
-                else if (volumes.Find(path => Writes(instruction, path)) is { } written)
+                if (instruction is VolumeInstruction volume) volumes.UnionWith(volume.Paths.Select(path => path.Text.TrimEnd('/')).Where(path => path.StartsWith('/') && path.Length > 1));
+                else if (volumes.Count > 0 && Written(instruction).Select(path => Around(path, volumes)).FirstOrDefault(path => path is not null) is { } written)
                     yield return new(instruction.Span, $"What is written below the volume {written} is kept by BuildKit and lost with other builders", "Write VOLUME behind it.");
             }
         }
@@ -86,17 +86,30 @@ internal static class FileChecks
 
     private static string? NameIn(string chown) => chown.Split(':').FirstOrDefault(part => part.Length > 0 && !part.All(char.IsAsciiDigit));
 
-    private static bool Writes(Instruction instruction, string volume) => instruction switch
+    // Paths that an instruction surely writes.
+    private static IEnumerable<string> Written(Instruction instruction) => instruction switch
     {
-        FileInstruction files => IsBelow(files.Destination.Text, volume),
-        RunInstruction { ShellText: { } text } => ShellScript.Parse(text).Any(command => MayWrite(command, volume)),
-        _ => false,
+        FileInstruction files => [files.Destination.Text],
+        RunInstruction { ShellText: { } text } => ShellScript.Parse(text).SelectMany(Written),
+        _ => [],
     };
 
-    private static bool MayWrite(ShellCommandWords command, string volume) =>
-        (command.Program is "mkdir" or "touch" or "chown" or "chmod" or "cp" or "mv" or "tar" or "ln" or "install" && command.Arguments.Any(word => IsBelow(word, volume)))
-        || command.All.Zip(command.All.Skip(1)).Any(pair => pair.First is ">" or ">>" && IsBelow(pair.Second, volume))
-        || command.All.Any(word => word.StartsWith('>') && IsBelow(word.TrimStart('>'), volume));
+    private static IEnumerable<string> Written(ShellCommandWords command)
+    {
+        bool writesArguments = command.Program is "mkdir" or "touch" or "chown" or "chmod" or "cp" or "mv" or "tar" or "ln" or "install";
+        return (writesArguments ? command.Arguments : [])
+            .Concat(command.All.Zip(command.All.Skip(1)).Where(pair => pair.First is ">" or ">>").Select(pair => pair.Second))
+            .Concat(command.All.Where(word => word.StartsWith('>')).Select(word => word.TrimStart('>')));
+    }
 
-    private static bool IsBelow(string path, string volume) => path == volume || path.StartsWith(volume + "/", StringComparison.Ordinal);
+    // The volume that a path is or lies in.
+    private static string? Around(string path, HashSet<string> volumes)
+    {
+        for (int end = path.Length; end > 0; end = path.LastIndexOf('/', end - 1))
+        {
+            if (volumes.TryGetValue(path[..end], out string? volume)) return volume;
+        }
+
+        return null;
+    }
 }

@@ -16,8 +16,19 @@ internal static class ImageNameShape
         }
 
         string[] parts = name.Split('/');
-        bool hasHost = parts.Length > 1 && (parts[0].AsSpan().IndexOfAny(".:") >= 0 || parts[0] == "localhost");
+        bool hasHost = parts.Length > 1 && (parts[0].AsSpan().IndexOfAny(".:") >= 0 || parts[0] == "localhost" || parts[0].Any(char.IsAsciiLetterUpper));
         return (hasHost ? parts.Skip(1) : parts).All(IsPathPart);
+    }
+
+    /// <summary>The name with its path in lower case, if that makes it valid; else null.</summary>
+    public static string? Lower(string text)
+    {
+        int end = text.IndexOf('@');
+        if (end < 0) end = text.Length;
+        int colon = text.LastIndexOf(':', end - 1);
+        if (colon > text.LastIndexOf('/', end - 1)) end = colon;
+        string lower = text[..end].ToLowerInvariant() + text[end..];
+        return lower != text && IsValid(lower) ? lower : null;
     }
 
     private static bool IsTag(string tag) =>

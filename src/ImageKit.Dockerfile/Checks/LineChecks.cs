@@ -55,6 +55,22 @@ internal static class LineChecks
         where name is not null && !DescribesAny(instruction, name)
         select new Violation(instruction.Span, $"Comment for {instruction.Name} should follow the format: `# {name} <description>`");
 
+    public static IEnumerable<Violation> MisspelledRule(CheckedFile file)
+    {
+        // What the caller gives in the directive's place stands nowhere in the file.
+        SourceSpan top = file.Options.Directive is null ? file.Syntax.Directives.FirstOrDefault(directive => directive.Name == "check")?.Value.Span ?? default : default;
+        IEnumerable<(string Name, SourceSpan Span)> atTop = file.Directive.Skipped.Concat(file.Directive.Experimental).Select(name => (name, top));
+        IEnumerable<(string Name, SourceSpan Span)> inline = from instruction in file.Syntax.Instructions
+                                                             from name in instruction.SkippedChecks
+                                                             from comment in instruction.Comments.Where(comment => comment.Text.Contains(name, StringComparison.Ordinal)).Take(1)
+                                                             select (name, comment.Span);
+        string[] known = [.. file.RuleNames];
+        return from written in atTop.Concat(inline)
+               let near = known.Contains(written.Name, StringComparer.OrdinalIgnoreCase) ? null : known.FirstOrDefault(name => DidYouMean.Find(written.Name, [name], ignoreCase: true) is not null)
+               where near is not null
+               select new Violation(written.Span, $"There is no check '{written.Name}' (did you mean {near}?)", $"Write '{near}'.");
+    }
+
     private static bool DescribesAny(Instruction instruction, string name)
     {
         IEnumerable<string> names = instruction is ArgInstruction arg ? arg.Declarations.Select(declaration => declaration.Name.Text) : [name];

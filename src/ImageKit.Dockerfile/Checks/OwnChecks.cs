@@ -5,7 +5,7 @@ namespace ImageKit.Dockerfile;
 /// <summary>The checks that BuildKit does not have. On by default are those that find mistakes; the others are asked for by name.</summary>
 internal static class OwnChecks
 {
-    public static readonly ImmutableArray<Check> All = [.. from check in Silent().Concat(Mistakes()).Concat(OnRequest()) orderby check.Code select check];
+    public static readonly ImmutableArray<Check> All = [.. from check in Silent().Concat(Mistakes()).Concat(Errors()).Concat(OnRequest()) orderby check.Code select check];
 
     private static IEnumerable<Check> Silent() => from check in new Check[]
     {
@@ -36,8 +36,17 @@ internal static class OwnChecks
         new("IK3078", "EntrypointIgnoresCmd", "A CMD is seen by its ENTRYPOINT", CommandChecks.IgnoredCmd) { NeedsReachedStage = true },
         new("IK3080", "EnvSeesOldValue", "One ENV does not use what it sets itself", VariableChecks.EnvSeesOldValue) { NeedsReachedStage = true },
         new("IK3081", "TrailingComment", "Comments stand on lines of their own", FlagChecks.TrailingComment),
+        new("IK3088", "MountWithoutTarget", "Mounts say where to", RunChecks.MountWithoutTarget),
+        new("IK3092", "MisspelledRule", "Rules that are turned off are called as they are", LineChecks.MisspelledRule),
         new("IK3082", "ArgNotInStage", "Build arguments are declared in the stage that uses them", RunChecks.ArgNotInStage) { NeedsReachedStage = true },
     ];
+
+    private static IEnumerable<Check> Errors() => from check in new Check[]
+    {
+        new("IK3087", "InvalidImageName", "Names of images are well formed", BaseChecks.InvalidName) { NeedsReachedStage = true },
+        new("IK3089", "BrokenExpansion", "Quotes are closed and substitutions are right", VariableChecks.Broken) { NeedsReachedStage = true },
+    }
+                                                  select check with { IsError = true };
 
     private static IEnumerable<Check> OnRequest() => from check in new Check[]
     {

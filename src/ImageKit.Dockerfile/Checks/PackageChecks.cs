@@ -8,14 +8,14 @@ internal static class PackageChecks
     public static IEnumerable<Violation> ListsKept(CheckedFile file)
     {
         HashSet<int> image = StagesOfImage(file);
-        return from script in StageScripts.Of(file)
+        return from script in file.Scripts
                where image.Contains(script.Stage.Index) && script.Commands.Any(IsUpdate) && script.Commands.Any(IsInstall)
                where !RemovesLists(script.Commands) && !script.Run.Mounts.Any(CoversLists)
                select new Violation(script.Run.Span, "The lists of packages that apt fetched stay in the image", $"Add '&& rm -rf {Lists}/*' to this RUN, or mount a cache over them.");
     }
 
     public static IEnumerable<Violation> UpdateAlone(CheckedFile file) =>
-        from stage in StageScripts.Of(file).GroupBy(script => script.Stage.Index)
+        from stage in file.Scripts.GroupBy(script => script.Stage.Index)
         where stage.Any(script => script.Commands.Any(IsInstall))
         from script in stage
         where script.Commands.Any(IsUpdate) && !script.Commands.Any(command => IsApt(command) && !IsUpdate(command)) && !script.Run.Mounts.Any(CoversLists)
@@ -25,7 +25,7 @@ internal static class PackageChecks
             "Put update and install into one RUN.");
 
     public static IEnumerable<Violation> WithoutYes(CheckedFile file) =>
-        from script in StageScripts.Of(file)
+        from script in file.Scripts
         where !script.Text.Contains("Assume-Yes", StringComparison.OrdinalIgnoreCase)
         from index in Enumerable.Range(0, script.Commands.Length)
         let command = script.Commands[index]

@@ -8,7 +8,7 @@ internal static class RunChecks
     private static readonly HashSet<string> OwnShellOnly = new(StringComparer.Ordinal) { "cd", "export", "source", ".", "alias", "set", "umask", "ulimit", "shopt", "pushd", "unset" };
 
     public static IEnumerable<Violation> HeredocWithoutErrexit(CheckedFile file) =>
-        from script in StageScripts.Of(file)
+        from script in file.Scripts
         where script.IsHeredoc && !script.StopsAtFailure
         where script.Commands.SkipLast(1).Any(command => command.Separator is "\n" or ";")
         select new Violation(
@@ -17,7 +17,7 @@ internal static class RunChecks
             "Write 'set -e' in its first line.");
 
     public static IEnumerable<Violation> LostShellState(CheckedFile file) =>
-        from script in StageScripts.Of(file)
+        from script in file.Scripts
         where !script.Commands.IsEmpty
             && script.Commands.All(command => OwnShellOnly.Contains(command.Program) || ShellCommandWords.AssignedName(command.All[command.ProgramIndex]) is not null)
         let program = script.Commands[0].Program
@@ -27,13 +27,21 @@ internal static class RunChecks
             program is "cd" or "pushd" ? "Write WORKDIR, or put it into the RUN that needs it." : "Write ENV, or put it into the RUN that needs it.");
 
     public static IEnumerable<Violation> PipeWithoutPipefail(CheckedFile file) =>
-        from script in StageScripts.Of(file)
+        from script in file.Scripts
         where !script.HasPipefail && script.Commands.Any(command => command.Separator == "|")
         select new Violation(script.Run.Span, "Only the last command of this pipe decides whether RUN fails", "Write SHELL [\"/bin/bash\", \"-o\", \"pipefail\", \"-c\"] before.");
 
+    public static IEnumerable<Violation> MountWithoutTarget(CheckedFile file) =>
+        from run in file.Syntax.Instructions.OfType<RunInstruction>()
+        from mount in run.Mounts
+        let type = mount.Fields.LastOrDefault(field => field.Key.AsSpan().Equals("type", StringComparison.OrdinalIgnoreCase)).Value?.Text ?? "bind"
+        where type.ToLowerInvariant() is "bind" or "cache" or "tmpfs"
+        where !mount.Fields.Any(field => field.Key.Text.ToLowerInvariant() is "target" or "dst" or "destination")
+        select new Violation(mount.Span, "This mount has no target, so it hides the working directory; where that is '/', no build accepts it", "Write target= and a directory.");
+
     public static IEnumerable<Violation> ArgNotInStage(CheckedFile file)
     {
-        foreach (StageScript script in StageScripts.Of(file))
+        foreach (StageScript script in file.Scripts)
         {
             HashSet<string> assigned = [.. script.Commands.SelectMany(AssignedNames)];
             foreach (string name in ShellVariables.UsedIn(script.Text).Distinct())

@@ -43,7 +43,7 @@ internal static class StageScripts
             foreach (Instruction instruction in stage.Instructions)
             {
                 if (instruction is ShellInstruction own) shell = [.. own.Shell.Select(word => word.Text)];
-                if (instruction is RunInstruction { ShellText: { } text } run && Read(run, text, shell) is { } options) yield return new(stage, run, text, options, variables);
+                if (instruction is RunInstruction { ShellText: { } text } run && Read(run, text, shell) is { } options) yield return new(stage, run, text, options, variables.Snapshot());
                 variables.Apply(instruction);
             }
 
@@ -58,5 +58,4 @@ internal static class StageScripts
         string[] words = text[2..].Split('\n', 2)[0].Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return words.Take(2).Any(PosixShells.IsPosix) ? [] : null;
     }
-
 }

@@ -40,6 +40,9 @@ internal sealed class StageVariables
         }
     }
 
+    /// <summary>The variables as they are now, whatever follows.</summary>
+    public StageVariables Snapshot() => (StageVariables)MemberwiseClone();
+
     /// <summary>Value of a variable; empty if it is set to what only the build knows, null if it is not set.</summary>
     public string? Find(string name) => _values.GetValueOrDefault(name) ?? (_declared.Contains(name) ? "" : null);
 
@@ -64,7 +67,7 @@ internal sealed class StageVariables
     /// <summary>What to say of a variable that is not set; null if nothing, as its base may set it.</summary>
     public string? Judge(string name)
     {
-        string? near = DidYouMean.Find(name, _declared.Order(StringComparer.Ordinal));
+        string? near = _declared.Count > DidYouMean.MaxOptions ? null : DidYouMean.Find(name, _declared.Order(StringComparer.Ordinal));
         // A build argument that is declared before FROM only is meant, and not seen here.
         bool isSure = _isBaseKnown || (_file.Graph.GlobalArgs.ContainsKey(name) && !Stage.From.Image.Text.Contains(name, StringComparison.Ordinal));
         if (!isSure && (near is null || name.Length < MinMisspelled)) return null;

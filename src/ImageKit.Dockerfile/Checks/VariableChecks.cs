@@ -8,15 +8,17 @@ internal static class VariableChecks
 {
     private static readonly SearchValues<char> NameCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
 
-    public static IEnumerable<Violation> UndefinedInFrom(CheckedFile file) =>
-        from instruction in file.Froms
-        from word in new[] { instruction.Image, instruction.Platform ?? default }
-        where word.Text is not null
-        from name in Expansion.Expand(word.Text, file.Graph.GlobalOrEmpty, file.Syntax.Escape).Undefined
-        select new Violation(
-            word.Span,
-            $"FROM argument '{name}' is not declared{DidYouMean.Suffix(name, file.Graph.GlobalArgs.Keys.Concat(PredefinedArguments.PlatformNames).Order(StringComparer.Ordinal))}",
-            $"Write 'ARG {name}' before the first FROM.");
+    public static IEnumerable<Violation> UndefinedInFrom(CheckedFile file)
+    {
+        string[] known = [.. file.Graph.GlobalArgs.Keys.Concat(PredefinedArguments.PlatformNames).Order(StringComparer.Ordinal)];
+        if (known.Length > DidYouMean.MaxOptions) known = [];
+        return from instruction in file.Froms
+               from word in new[] { instruction.Image, instruction.Platform ?? default }
+               where word.Text is not null
+               from name in Expansion.Expand(word.Text, file.Graph.GlobalOrEmpty, file.Syntax.Escape).Undefined
+               select new Violation(
+                   word.Span, $"FROM argument '{name}' is not declared{DidYouMean.Suffix(name, known)}", $"Write 'ARG {name}' before the first FROM.");
+    }
 
     public static IEnumerable<Violation> InvalidDefault(CheckedFile file) =>
         from stage in file.Graph.Stages
@@ -53,6 +55,18 @@ internal static class VariableChecks
             }
         }
     }
+
+    /// <summary>Texts that no values of variables make right.</summary>
+    public static IEnumerable<Violation> Broken(CheckedFile file) =>
+        from instruction in file.Syntax.Instructions
+        from pair in ExpandedWords.Of(instruction is OnbuildInstruction onbuild ? onbuild.Trigger : instruction)
+        let expanded = pair.IsHeredoc ? Expansion.ExpandHeredoc(pair.Word.Text, AnyValue) : Expansion.Expand(pair.Word.Text, AnyValue, file.Syntax.Escape)
+        where expanded.Error is not null
+        select new Violation(pair.Word.Span, $"failed to process {Shortened(pair.Word.Text)}: {expanded.Error}", "Close the quote, or put the escape character before it; write ${name:-default} for a default.");
+
+    private static string AnyValue(string name) => "x";
+
+    private static string Shortened(string text) => GoQuote.Quote(text.Length <= 80 ? text : text[..80] + "…");
 
     // C:\x is absolute on Windows, of which a backtick as escape character tells.
     private static bool IsOnDrive(string path, char escape) => escape == '`' && path.Length > 2 && path[1] == ':' && path[2] is '\\' or '/' && char.IsAsciiLetter(path[0]);

@@ -226,7 +226,7 @@ internal sealed class ShellLexer(string text, Func<string, string?> lookup, char
     {
         int start = _at;
         if (AtEnd) return "";
-        if (Current is '@' or '*' or '#' or '?' or '-' or '$' or '!' or '0') return text[_at++].ToString();
+        if (Current is '@' or '*' or '#' or '?' or '-' or '$' or '!') return text[_at++].ToString();
         bool positional = Rune.TryGetRuneAt(text, _at, out Rune first) && Rune.IsDigit(first);
         while (!AtEnd && Rune.TryGetRuneAt(text, _at, out Rune rune))
         {

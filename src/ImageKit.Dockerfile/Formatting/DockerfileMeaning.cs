@@ -52,7 +52,7 @@ public static class DockerfileMeaning
         ArgInstruction arg => arg.Declarations.Select(one => one.Default is { } text ? $"{one.Name.Text}={text.Text}" : one.Name.Text),
         EnvInstruction env => Pairs(env.Pairs, env.IsLegacyForm),
         LabelInstruction label => Pairs(label.Pairs, label.IsLegacyForm),
-        FileInstruction files => [.. files.Sources.Select(word => word.Text), files.Destination.Text, files.IsJsonForm ? "json" : ""],
+        FileInstruction files => [.. files.Sources.Select(word => word.Text), files.Destination.Text, files.IsJson ? "json" : ""],
         RunInstruction run => Form(run.Command, shell),
         CmdInstruction cmd => Form(cmd.Command, shell),
         EntrypointInstruction entrypoint => Form(entrypoint.Command, shell),

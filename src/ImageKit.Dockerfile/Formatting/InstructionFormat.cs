@@ -107,18 +107,26 @@ internal sealed class InstructionFormat(DockerfileSyntax file, Instruction instr
         _ => true,
     };
 
-    // All lines that can move are moved by as much, so that the least indented one is where it is wanted; comments go with the line below them.
+    // A line that is deeper than the one before it comes one step deeper, one that is not goes back to the step of its like; so blocks of shell scripts keep their shape,
+    // whatever they were aligned with. Lists have one step. Comments go with the line below them.
     private void Shift(List<FormatLine> lines)
     {
-        int least = lines.Where(line => line.CanMove).Select(line => line.Indent).DefaultIfEmpty(options.Indent).Min();
+        bool isScript = instruction is RunInstruction or CmdInstruction or EntrypointInstruction or HealthcheckInstruction;
+        Stack<int> steps = new();
+        foreach (FormatLine line in lines.Skip(1).Where(line => line.CanMove))
+        {
+            while (steps.TryPeek(out int deeper) && deeper > line.Indent) steps.Pop();
+            if (!steps.TryPeek(out int same) || same < line.Indent) steps.Push(line.Indent);
+            line.Indent = options.Indent * (isScript ? steps.Count : 1);
+        }
+
         int below = options.Indent;
-        for (int i = lines.Count - 1; i >= 0; i--)
+        for (int i = lines.Count - 1; i > 0; i--)
         {
             FormatLine line = lines[i];
-            if (line.IsBody || i == 0 || line.IsEmpty) continue;
+            if (line.IsBody || line.IsEmpty) continue;
             if (line.CanMove)
             {
-                line.Indent += options.Indent - least;
                 below = line.Indent;
             }
             else if (line.IsComment)

@@ -80,14 +80,14 @@ public sealed class IgnorePatterns
     }
 
     /// <summary>Whether a path is ignored. The last pattern that matches it or one of its parents decides.</summary>
-    /// <param name="path">Path relative to the context's root, names separated by <c>/</c>, without <c>.</c>, <c>..</c> and a slash at either end.</param>
+    /// <param name="path">Path relative to the context's root, names separated by <c>/</c>, without <c>.</c>, <c>..</c> and a slash before it; one behind it means nothing.</param>
     /// <param name="isDirectory">Whether the path is a directory; patterns match files and directories alike.</param>
     public bool IsIgnored(string path, bool isDirectory)
     {
         ArgumentNullException.ThrowIfNull(path);
         _ = isDirectory; // BuildKit's patterns cannot tell directories from files; a trailing slash means nothing
         // BuildKit does not let the context itself be ignored.
-        return !IsEmpty && path is not ("." or "") && _automaton.Match(path).IsIgnored;
+        return !IsEmpty && path is not ("." or "") && _automaton.Match(WithoutSlash(path)).IsIgnored;
     }
 
     /// <summary>Whether a directory need not be entered: it is ignored and no pattern can bring back anything below it.</summary>
@@ -96,7 +96,10 @@ public sealed class IgnorePatterns
     {
         ArgumentNullException.ThrowIfNull(path);
         if (IsEmpty) return false;
+        path = WithoutSlash(path);
         IgnoreMatch match = _automaton.Match(path);
         return match.IsIgnored && _automaton.LastLiveException(path) < match.Pattern;
     }
+
+    private static string WithoutSlash(string path) => path is [_, .., '/'] ? path.TrimEnd('/') : path;
 }

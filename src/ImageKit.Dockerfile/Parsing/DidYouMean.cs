@@ -3,6 +3,9 @@ namespace ImageKit.Dockerfile;
 /// <summary>Finds what a mistyped word probably was.</summary>
 internal static class DidYouMean
 {
+    /// <summary>Of more names than this, callers that seek often should not seek: each search looks at all of them.</summary>
+    public const int MaxOptions = 1000;
+
     private const int MaxDistance = 2;
 
     // A word longer than any option by more than the distance needs no table.

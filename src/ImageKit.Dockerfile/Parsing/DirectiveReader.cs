@@ -13,7 +13,7 @@ internal sealed class DirectiveReader(bool open)
 
     /// <summary>Reads a comment line.</summary>
     /// <returns>Whether it is a directive.</returns>
-    public bool Read(SourceText source, int start, int end, List<Diagnostic> diagnostics)
+    public bool Read(SourceText source, int start, int end, FaultList diagnostics)
     {
         if (!_open || TryRead(source, start, end, "#") is not { } directive)
         {
@@ -23,7 +23,7 @@ internal sealed class DirectiveReader(bool open)
 
         if (Directives.Any(earlier => earlier.Name == directive.Name)) diagnostics.Add(Faults.DuplicateDirective(directive));
         else if (directive.Name == "escape") SetEscape(directive, diagnostics);
-        else if (directive.Name == "check") diagnostics.AddRange(CheckDirective.Parse(directive.Value.Text).Faults.Select(fault => Faults.CheckOption(directive.Value.Span, fault)));
+        else if (directive.Name == "check") diagnostics.Add(CheckDirective.Parse(directive.Value.Text).Faults.Select(fault => Faults.CheckOption(directive.Value.Span, fault)));
         Directives.Add(directive);
         return true;
     }
@@ -47,7 +47,7 @@ internal sealed class DirectiveReader(bool open)
         return at == valueEnd ? null : new(name, new(text[at..valueEnd], source.Span(at, valueEnd)), source.Span(start, end));
     }
 
-    private void SetEscape(ParserDirective directive, List<Diagnostic> diagnostics)
+    private void SetEscape(ParserDirective directive, FaultList diagnostics)
     {
         if (directive.Value.Text is "\\" or "`") Escape = directive.Value.Text[0];
         else diagnostics.Add(Faults.InvalidEscape(directive));

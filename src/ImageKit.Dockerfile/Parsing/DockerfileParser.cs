@@ -13,9 +13,9 @@ public static class DockerfileParser
         ArgumentNullException.ThrowIfNull(text);
         DockerfileReader reader = new(text, text.Length <= MaxKeptLength ? ReadParts.Instructions : ReadParts.Faults);
         reader.ReadAll();
-        reader.Diagnostics.AddRange(FrontendDirective.Check(reader.Source));
-        reader.Diagnostics.AddRange(reader.Rules.Check(reader.Source));
-        return Finish(reader);
+        Word? frontend = FrontendDirective.Read(reader.Source, reader.Diagnostics);
+        reader.Rules.Check(reader.Source, reader.Diagnostics);
+        return Finish(reader) with { Frontend = frontend };
     }
 
     /// <summary>Reads one ONBUILD trigger as an image's config stores it, heredoc bodies included.</summary>
@@ -26,7 +26,7 @@ public static class DockerfileParser
         ArgumentNullException.ThrowIfNull(text);
         DockerfileReader reader = new(text, ReadParts.Instructions, isTrigger: true);
         reader.ReadAll();
-        reader.Diagnostics.AddRange(FileRules.CheckTrigger(reader));
+        reader.Diagnostics.Add(FileRules.CheckTrigger(reader));
         return Finish(reader, isTrigger: true);
     }
 
@@ -36,7 +36,7 @@ public static class DockerfileParser
         IsTrigger = isTrigger,
         Directives = [.. reader.Directives],
         Kept = reader.Instructions is { } kept ? [.. kept] : default,
-        Diagnostics = [.. reader.Diagnostics.OrderBy(diagnostic => diagnostic.Span.Start)],
+        Diagnostics = reader.Diagnostics.ToSorted(),
         Escape = reader.Escape,
     };
 }

@@ -26,7 +26,7 @@ internal sealed class DockerfileReader
         _directiveReader = new(!isTrigger);
         _assembly = new(Source, collectsTokens);
         _context = new() { Words = [], Diagnostics = Diagnostics };
-        if (collectsTokens) _tokens = [];
+        if (collectsTokens) _tokens = new(EstimateTokens(text, Source.LineCount));
         if (parts == ReadParts.Instructions) Instructions = [];
     }
 
@@ -39,7 +39,7 @@ internal sealed class DockerfileReader
 
     public FileRules Rules { get; } = new();
 
-    public List<Diagnostic> Diagnostics { get; } = [];
+    public FaultList Diagnostics { get; } = new();
 
     public char Escape => _directiveReader.Escape;
 
@@ -75,6 +75,9 @@ internal sealed class DockerfileReader
         }
     }
 
+    // A list that grows copies what it holds; so it begins with what a usual file needs: a token for each line, and for each ten characters.
+    private static int EstimateTokens(string text, int lines) => lines + (text.Length / 10);
+
     private void EmptyLine(SourceLine line)
     {
         _directiveReader.Close();
@@ -105,7 +108,7 @@ internal sealed class DockerfileReader
         // No build gets past a line that is too long, so what its megabytes mean is not worth the time.
         Instruction instruction = _isTooLong ? new InvalidInstruction(_context.ToSource()) : InstructionParser.Parse(_context);
         _isTooLong = false;
-        Rules.See(instruction);
+        Rules.See(header);
         Instructions?.Add(instruction);
         if (_tokens is not null) _assembly.AddTokens(_tokens);
         _comments.Clear();

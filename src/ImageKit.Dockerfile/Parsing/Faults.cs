@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ImageKit.Dockerfile;
 
 /// <summary>All faults that the parser finds, with their codes and BuildKit's words.</summary>
@@ -62,6 +64,9 @@ internal static class Faults
         Error("IK3016", keyword.Span, "no build stage in current context", $"Only ARG may stand before the first FROM; move {keyword.Text} behind it.");
 
     public static Diagnostic Value(SourceSpan at, string message, string? mend = null) => Error("IK3023", at, message, mend);
+
+    public static Diagnostic More(SourceSpan at, int count, bool hasErrors) => new(
+        "IK3024", hasErrors ? Severity.Error : Severity.Warning, at, $"and {count.ToString(CultureInfo.InvariantCulture)} more, from here on", "Mend those before first.");
 
     public static Diagnostic EmptyContinuation(SourceSpan at) =>
         new("IK3032", Severity.Warning, at, "Empty continuation line", "Remove the line, or make it a comment.") { Rule = "NoEmptyContinuation" };

@@ -22,13 +22,16 @@ internal static class FileParser
         FlagReader flags = new(context, CopyFlags);
         if (!HasPaths(context)) return null;
         if (flags.Text("from") is { } from && HasVariable(from.AsSpan())) context.Error(Faults.VariableInFrom(from.Span));
+        FileValues.Check(context, flags);
         return new(context.ToSource());
     }
 
     public static AddInstruction? Add(InstructionContext context)
     {
-        _ = new FlagReader(context, AddFlags);
-        return HasPaths(context) ? new(context.ToSource()) : null;
+        FlagReader flags = new(context, AddFlags);
+        if (!HasPaths(context)) return null;
+        FileValues.Check(context, flags);
+        return new(context.ToSource());
     }
 
     /// <summary>Whether a text holds a dollar sign that something follows.</summary>

@@ -3,26 +3,31 @@ namespace ImageKit.Dockerfile;
 /// <summary>What must hold of a file as a whole. Sees the instructions one by one.</summary>
 internal sealed class FileRules
 {
-    private readonly List<Diagnostic> _early = [];
+    private readonly List<Word> _early = [];
     private bool _hasFrom;
     private bool _hasOthers;
     private bool _isEmpty = true;
 
-    public void See(Instruction instruction)
+    public void See(in InstructionHeader header)
     {
         _isEmpty = false;
-        if (_hasFrom || instruction.Name == "ARG") return;
+        if (_hasFrom || header.Name == "ARG") return;
         _hasOthers = true;
-        _hasFrom = instruction.Name == "FROM";
+        _hasFrom = header.Name == "FROM";
         // An unknown name is reported already; that it also stands in no stage would be noise.
-        if (!_hasFrom && InstructionParser.Names.Contains(instruction.Name)) _early.Add(Faults.BeforeFrom(instruction.Keyword));
+        if (!_hasFrom && header.IsKnown) _early.Add(header.Keyword.AsPart());
     }
 
-    public IEnumerable<Diagnostic> Check(SourceText source)
+    public void Check(SourceText source, FaultList faults)
     {
-        if (source.Text.Length == 0) return [Faults.EmptyFile()];
-        if (_isEmpty) return [Faults.NoInstructions(source.Span(0, 0))];
-        return _hasOthers ? _early : [Faults.NoStages(source.Span(0, 0))];
+        if (source.Text.Length == 0) faults.Add(Faults.EmptyFile());
+        else if (_isEmpty) faults.Add(Faults.NoInstructions(source.Span(0, 0)));
+        else if (!_hasOthers) faults.Add(Faults.NoStages(source.Span(0, 0)));
+        foreach (Word keyword in _early)
+        {
+            if (faults.IsFull) faults.LeaveOut(keyword.Span, isError: true);
+            else faults.Add(Faults.BeforeFrom(keyword));
+        }
     }
 
     public static IEnumerable<Diagnostic> CheckTrigger(DockerfileReader reader)

@@ -29,7 +29,9 @@ internal readonly struct FlagReader
         _context = context;
         _known = known;
         ImmutableArray<Flag> flags = context.Header.Flags;
-        for (int i = 0; i < flags.Length; i++) Check(flags[i], isRepeated: i > 0 && IsUsed(flags.AsSpan(0, i), flags[i].Name));
+        if (flags.IsEmpty) return;
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        foreach (Flag flag in flags) Check(flag, isRepeated: !seen.Add(flag.Name));
     }
 
     public Word? Text(string name)
@@ -47,16 +49,6 @@ internal readonly struct FlagReader
     {
         ImmutableArray<Flag> flags = _context.Header.Flags;
         return flags.IsEmpty ? [] : flags.Where(flag => flag.Name == name).Select(flag => flag.Value).OfType<Word>();
-    }
-
-    private static bool IsUsed(ReadOnlySpan<Flag> flags, string name)
-    {
-        foreach (Flag flag in flags)
-        {
-            if (flag.Name == name) return true;
-        }
-
-        return false;
     }
 
     private void Check(Flag flag, bool isRepeated)

@@ -12,7 +12,7 @@ internal static class FromParser
 
     public static FromInstruction? Parse(InstructionContext context)
     {
-        _ = new FlagReader(context, Flags);
+        FlagReader flags = new(context, Flags);
         Word[] words = WordSplitting.AtBlanks(context.Arguments);
         bool named = words.Length == 3 && words[1].AsSpan().Equals("as", StringComparison.OrdinalIgnoreCase);
         if (words.Length != 1 && !named)
@@ -22,6 +22,8 @@ internal static class FromParser
         }
 
         if (named && !IsStageName(words[2].AsSpan())) context.Error(Faults.StageName(words[2]));
+        if (flags.Text("platform") is { } platform && Expansion.IsPlain(platform.AsSpan(), context.Escape) && PlatformShape.Fault(platform.Text) is { } fault)
+            context.Error(Faults.Value(platform.Span, fault, "Write an operating system and an architecture: linux/amd64, linux/arm/v7."));
         return new(context.ToSource());
     }
 

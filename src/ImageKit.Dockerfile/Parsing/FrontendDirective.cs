@@ -8,11 +8,13 @@ internal static class FrontendDirective
 {
     private static readonly string[] Known = ["docker/dockerfile", "docker/dockerfile-upstream", "dockerfile.v0"];
 
-    public static IEnumerable<Diagnostic> Check(SourceText source)
+    /// <summary>The reference of the language; null if the file names none.</summary>
+    public static Word? Read(SourceText source, FaultList diagnostics)
     {
-        if (Find(source) is not { } value) yield break;
+        if (Find(source) is not { } value) return null;
         string reference = value.Text.Split(' ')[0];
-        if (!IsKnown(reference)) yield return Faults.UnknownFrontend(value.Span, reference);
+        if (!IsKnown(reference)) diagnostics.Add(Faults.UnknownFrontend(value.Span, reference));
+        return new Word(reference, value.Span);
     }
 
     private static bool IsKnown(string reference)

@@ -42,9 +42,8 @@ internal static class HealthcheckParser
     private static HealthcheckInstruction? Command(InstructionContext context, LineRange range)
     {
         FlagReader flags = new(context, Flags);
-        JsonForm json = JsonStrings.Read(range);
+        JsonForm json = context.Header.Json;
         if (json == JsonForm.None) _ = WordSplitting.MarkAtBlanks(range);
-        if (json == JsonForm.OtherValues) context.Error(Faults.JsonNotStrings(range.Span));
         if (json == JsonForm.Strings ? JsonStrings.Words(range).IsEmpty : range.IsEmpty)
         {
             context.ArgumentError("Missing command after HEALTHCHECK CMD", "Write 'HEALTHCHECK CMD command'.");

@@ -16,7 +16,7 @@ internal sealed record InstructionContext
 
     public char Escape => Header.Range.Line.Source.Escape;
 
-    public required List<Diagnostic> Diagnostics { get; init; }
+    public required FaultList Diagnostics { get; init; }
 
     /// <summary>Whether an error was found in this instruction.</summary>
     public bool Failed { get; private set; }
@@ -48,9 +48,32 @@ internal sealed record InstructionContext
         Diagnostics.Add(diagnostic);
     }
 
+    /// <summary>Reports a fault whose message is costly to make; where nobody will read it, it is not made.</summary>
+    public void Error(SourceSpan at, Func<InstructionContext, Diagnostic> fault)
+    {
+        if (!Diagnostics.IsFull)
+        {
+            Error(fault(this));
+            return;
+        }
+
+        Failed = true;
+        Diagnostics.LeaveOut(at, isError: true);
+    }
+
     /// <summary>Reports wrong arguments, at the arguments or, if there are none, at the name.</summary>
-    public void ArgumentError(string message, string? mend = null) =>
-        Error(Faults.Arguments(Arguments.IsEmpty ? Header.Keyword.Span : Arguments.Span, message, mend));
+    public void ArgumentError(string message, string? mend = null)
+    {
+        SourceSpan at = Arguments.IsEmpty ? Header.Keyword.Span : Arguments.Span;
+        if (!Diagnostics.IsFull)
+        {
+            Error(Faults.Arguments(at, message, mend));
+            return;
+        }
+
+        Failed = true;
+        Diagnostics.LeaveOut(at, isError: true);
+    }
 
     private InstructionExtras? Extras()
     {

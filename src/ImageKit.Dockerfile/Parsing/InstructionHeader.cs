@@ -17,6 +17,9 @@ internal readonly record struct InstructionHeader
     /// <summary>The name in upper case.</summary>
     public string Name { get; private init; }
 
+    /// <summary>Whether there is an instruction of that name.</summary>
+    public bool IsKnown { get; private init; }
+
     public ImmutableArray<Flag> Flags { get; private init; }
 
     public LineRange Arguments { get; private init; }
@@ -36,17 +39,25 @@ internal readonly record struct InstructionHeader
         (LineRange keyword, LineRange remaining) = WordSplitting.SplitFirst(range);
         range.Line.Mark(keyword.Start, keyword.End, TokenKind.Keyword);
         LineRange arguments = FlagSplitting.Split(remaining, out ImmutableArray<Flag> flags);
-        string name = Names.TryGetValue(keyword.Text, out string? known) ? known : keyword.Text.ToString().ToUpperInvariant();
-        bool mayBeJson = !arguments.IsEmpty && arguments.Text[0] == '[';
-        bool takesJson = mayBeJson && name is "RUN" or "CMD" or "ENTRYPOINT" or "SHELL" or "COPY" or "ADD" or "VOLUME";
+        bool isKnown = Names.TryGetValue(keyword.Text, out string? known);
+        string name = known ?? range.Line.Source.UpperCase(keyword.Text);
         return new()
         {
             Range = range,
             Keyword = keyword,
             Name = name,
+            IsKnown = isKnown,
             Flags = flags,
             Arguments = arguments,
-            Json = mayBeJson && takesJson ? JsonStrings.Read(arguments) : JsonForm.None,
+            Json = ReadJson(name, arguments),
         };
+    }
+
+    private static JsonForm ReadJson(string name, LineRange arguments)
+    {
+        if (name == "HEALTHCHECK") arguments = WordSplitting.SplitFirst(arguments).Remaining;
+        if (arguments.IsEmpty || arguments.Text[0] != '[') return JsonForm.None;
+        bool takesJson = name is "RUN" or "CMD" or "ENTRYPOINT" or "SHELL" or "COPY" or "ADD" or "VOLUME" or "HEALTHCHECK";
+        return takesJson ? JsonStrings.Read(arguments) : JsonForm.None;
     }
 }

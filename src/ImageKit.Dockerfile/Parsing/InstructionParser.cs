@@ -22,7 +22,8 @@ internal static class InstructionParser
     {
         if (context.Header.Json == JsonForm.OtherValues)
         {
-            context.Error(Faults.JsonNotStrings(context.Arguments.Span));
+            LineRange array = context.Name == "HEALTHCHECK" ? WordSplitting.SplitFirst(context.Arguments).Remaining : context.Arguments;
+            context.Error(Faults.JsonNotStrings(array.Span));
             return null;
         }
 
@@ -48,7 +49,7 @@ internal static class InstructionParser
             case "MAINTAINER": return ListParser.Maintainer(context);
         }
 
-        context.Error(Faults.UnknownInstruction(context.Header.Keyword.AsPart(), Names));
+        context.Error(context.Header.Keyword.Span, static unknown => Faults.UnknownInstruction(unknown.Header.Keyword.AsPart(), Names));
         return null;
     }
 }

@@ -24,6 +24,9 @@ internal sealed class MountBuilder
 
     private bool MayBeRequired => Mount.Type is MountType.Secret or MountType.Ssh;
 
+    /// <summary>Whether a key is known.</summary>
+    public bool Knows(string key) => Keys.Contains(key);
+
     /// <summary>Takes one field.</summary>
     /// <returns>What is wrong with it; null if nothing is.</returns>
     public string? Set(string key, string? value, string field)
@@ -64,6 +67,7 @@ internal sealed class MountBuilder
         if (!hasOwner && Mount.Mode is not null) return $"mode not allowed for \"{TypeName}\" type mounts";
         if (!hasOwner && Mount.UserId is not null) return $"uid not allowed for \"{TypeName}\" type mounts";
         if (!hasOwner && Mount.GroupId is not null) return $"gid not allowed for \"{TypeName}\" type mounts";
+        if (Mount.Target is { } target && IsRoot(target)) return $"invalid mount target {GoQuote.Quote(target)}";
         if (Mount.Type == MountType.Secret)
         {
             if (Mount.From is not null) return "secret mount should not have a from";
@@ -79,6 +83,9 @@ internal sealed class MountBuilder
         Mount = Mount with { ReadOnly = _readOnly ?? !writable, Sharing = _sharing ?? CacheSharing.Shared };
         return null;
     }
+
+    // Nothing can be mounted over the whole root file system.
+    private static bool IsRoot(string target) => target[0] == '/' && ContextChecks.Clean(target).Length == 0;
 
     private string? SetType(string value)
     {

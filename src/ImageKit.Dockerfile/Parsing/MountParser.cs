@@ -52,11 +52,37 @@ internal static class MountParser
                 value = expanded.Text;
             }
 
-            string field = value is null ? part.Key.Text : $"{part.Key.Text}={value}";
-            if (builder.Set(part.Key.Text.ToLowerInvariant(), value, field) is { } fault) return new(null, [Faults.Mount(at, fault)]);
+            if (Set(builder, part, value) is { } fault) return new(null, [fault]);
         }
 
         return builder.Finish() is { } wrong ? new(null, [Faults.Mount(flag.Span, wrong)]) : new(builder.Mount, []);
+    }
+
+    /// <summary>What is wrong whatever the variables are; null if nothing is, as far as that can be told.</summary>
+    public static Diagnostic? LiteralFault(MountFlag flag, char escape)
+    {
+        MountBuilder builder = new();
+        bool isLiteral = true;
+        foreach (MountField part in flag.Fields)
+        {
+            if (part.Value is { } value && !Expansion.IsPlain(value.AsSpan(), escape))
+            {
+                // What the other fields may be hangs on the type.
+                if (part.Key.AsSpan().Equals("type", StringComparison.OrdinalIgnoreCase)) return null;
+                isLiteral = false;
+                if (builder.Knows(part.Key.Text.ToLowerInvariant())) continue;
+            }
+
+            if (Set(builder, part, part.Value?.Text) is { } fault) return fault;
+        }
+
+        return isLiteral && builder.Finish() is { } wrong ? Faults.Mount(flag.Span, wrong) : null;
+    }
+
+    private static Diagnostic? Set(MountBuilder builder, MountField part, string? value)
+    {
+        string field = value is null ? part.Key.Text : $"{part.Key.Text}={value}";
+        return builder.Set(part.Key.Text.ToLowerInvariant(), value, field) is { } fault ? Faults.Mount(part.Value?.Span ?? part.Key.Span, fault) : null;
     }
 
     // One record of RFC 4180: a field that begins with a quote ends with one, and a doubled quote in it is one.

@@ -12,15 +12,18 @@ internal static class OnbuildParser
             return null;
         }
 
+        InstructionContext inner = context.OfTrigger(header);
+        Instruction trigger;
         if (FileRules.TriggerFault(header.Name) is { } fault)
         {
-            context.Error(Faults.Onbuild(header.Keyword.Span, fault));
-            return null;
+            inner.Error(Faults.Onbuild(header.Keyword.Span, fault));
+            trigger = new InvalidInstruction(inner.ToSource());
+        }
+        else
+        {
+            trigger = InstructionParser.Parse(inner);
         }
 
-        InstructionContext inner = context.OfTrigger(header);
-        Instruction trigger = InstructionParser.Parse(inner);
-        if (inner.Failed) return null;
         string text = header.Range.Text.ToString() + string.Concat(context.Heredocs.Select(doc => "\n" + doc.Body + doc.Name));
         return new(context.ToSource()) { Trigger = trigger, TriggerText = text };
     }

@@ -45,8 +45,7 @@ internal static class RunParser
         }
 
         // What no variable can change is wrong now; the rest shows once variables are known.
-        if (mount.Fields.Any(part => part.Value is { } text && text.Text.Contains('$'))) return mount;
-        foreach (Diagnostic wrong in mount.Resolve(static _ => null, context.Escape).Diagnostics) context.Error(wrong);
+        if (MountParser.LiteralFault(mount, context.Escape) is { } wrong) context.Error(wrong);
         return mount;
     }
 

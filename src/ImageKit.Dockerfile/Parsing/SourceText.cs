@@ -4,6 +4,7 @@ namespace ImageKit.Dockerfile;
 internal sealed class SourceText
 {
     private readonly int[] _lineStarts;
+    private string _lastName = "";
     private int _lastLine; // places are mostly asked for in order
 
     public SourceText(string text)
@@ -33,6 +34,13 @@ internal sealed class SourceText
 
     /// <summary>The escape character of the file, once its directives were read.</summary>
     public char Escape { get; set; } = '\\';
+
+    /// <summary>A name in upper case; the same string for the same name again and again.</summary>
+    public string UpperCase(ReadOnlySpan<char> name)
+    {
+        if (!name.Equals(_lastName, StringComparison.OrdinalIgnoreCase)) _lastName = name.ToString().ToUpperInvariant();
+        return _lastName;
+    }
 
     public SourceSpan Span(int start, int end)
     {

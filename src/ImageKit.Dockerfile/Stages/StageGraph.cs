@@ -65,7 +65,7 @@ public sealed class StageGraph
     /// <summary>The name of a stage that is spelled nearly like a name, for errors about images that do not exist.</summary>
     /// <param name="name">The mistyped name.</param>
     /// <returns>The stage's name; null if none is near.</returns>
-    public string? NearestStage(string name) => DidYouMean.Find(name, _names.All, ignoreCase: true);
+    public string? NearestStage(string name) => _names.Nearest(name);
 
     /// <summary>The same graph after the ONBUILD triggers of images became known; <see cref="Needed"/> may grow by them.</summary>
     /// <param name="triggers">Triggers of the base image by <see cref="Stage.Index"/>, as the image's config stores them.</param>

@@ -16,6 +16,7 @@ internal static class StageGraphBuilder
 
         StageNames names = new();
         ImmutableArray<Stage>.Builder stages = ImmutableArray.CreateBuilder<Stage>(cut.Count);
+        Dictionary<int, ImmutableArray<Instruction>> triggers = [];
         foreach ((FromInstruction from, ImmutableArray<Instruction> instructions) in cut)
         {
             string? name = from.StageName?.Text.ToLowerInvariant();
@@ -28,7 +29,7 @@ internal static class StageGraphBuilder
                 Instructions = instructions,
                 Base = source,
                 Platform = Platform(from, scope, file.Escape, faults),
-                Triggers = source is StageOutput { Index: int index } ? TriggersOf(stages[index]) : [],
+                Triggers = source is StageOutput { Index: int index } ? TriggersOf(stages[index], triggers) : [],
             });
             names.Add(name);
         }
@@ -71,9 +72,13 @@ internal static class StageGraphBuilder
         return platform.Text;
     }
 
-    // Only the base's own triggers; those it inherited were used up when it was built.
-    private static ImmutableArray<Instruction> TriggersOf(Stage stage) =>
-        [.. stage.Instructions.OfType<OnbuildInstruction>().Select(onbuild => onbuild.Trigger)];
+    // Only the base's own triggers; those it inherited were used up when it was built. Stages on one base share them.
+    private static ImmutableArray<Instruction> TriggersOf(Stage stage, Dictionary<int, ImmutableArray<Instruction>> known)
+    {
+        if (!known.TryGetValue(stage.Index, out ImmutableArray<Instruction> triggers))
+            known[stage.Index] = triggers = [.. stage.Instructions.OfType<OnbuildInstruction>().Select(onbuild => onbuild.Trigger)];
+        return triggers;
+    }
 
     private static Stage? Target(string? name, ImmutableArray<Stage>.Builder stages, StageNames names, List<Diagnostic> faults)
     {

@@ -7,7 +7,17 @@ internal sealed class StageNames
 {
     private readonly Dictionary<string, List<int>> _indexes = new(StringComparer.Ordinal);
 
+    private readonly Dictionary<string, string?> _nearest = new(StringComparer.Ordinal);
+
     public int Count { get; private set; }
+
+    /// <summary>The name that is spelled nearly like another; null if none is. Among very many names something always is, so none is sought.</summary>
+    public string? Nearest(string name)
+    {
+        if (_indexes.Count > DidYouMean.MaxOptions) return null;
+        if (!_nearest.TryGetValue(name, out string? near)) _nearest[name] = near = DidYouMean.Find(name, All, ignoreCase: true);
+        return near;
+    }
 
     public IEnumerable<string> All => _indexes.Keys;
 

@@ -98,17 +98,16 @@ internal readonly record struct StageUse(StageSource Source, string Name, Source
         foreach (Instruction instruction in stage.AllInstructions)
         {
             bool foreign = foreignCount-- > 0;
-            if (instruction is CopyInstruction { From: { } from })
-            {
-                yield return new(graph.Resolve(stage, from.Text), from.Text, foreign ? stage.From.Span : from.Span, false);
-            }
-            else if (instruction is RunInstruction run)
-            {
-                foreach (Word word in run.Mounts.Select(mount => mount.From).OfType<Word>().Where(word => word.Text.Length > 0))
-                {
-                    yield return new(graph.Resolve(stage, word.Text), word.Text, foreign ? stage.From.Span : word.Span, true);
-                }
-            }
+            // Most instructions use no other stage: they are passed over without a look at their words.
+            if (instruction is not (CopyInstruction or RunInstruction { Options: not null })) continue;
+            foreach (Word word in Named(instruction)) yield return new(graph.Resolve(stage, word.Text), word.Text, foreign ? stage.From.Span : word.Span, instruction is RunInstruction);
         }
     }
+
+    private static IEnumerable<Word> Named(Instruction instruction) => instruction switch
+    {
+        CopyInstruction { From: { } from } => [from],
+        RunInstruction run => run.Mounts.Select(mount => mount.From).OfType<Word>().Where(word => word.Text.Length > 0),
+        _ => [],
+    };
 }

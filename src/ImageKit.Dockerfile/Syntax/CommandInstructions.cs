@@ -11,7 +11,7 @@ public sealed record CmdInstruction : Instruction
     }
 
     /// <summary>The command; an <see cref="ExecCommand"/> without arguments resets it.</summary>
-    public CommandForm Command => field ??= CommandParser.Form(Arguments, IsJson);
+    public CommandForm Command => field ??= CommandParser.Form(ArgumentRange, IsJson);
 }
 
 /// <summary><c>ENTRYPOINT command</c>.</summary>
@@ -23,7 +23,7 @@ public sealed record EntrypointInstruction : Instruction
     }
 
     /// <summary>The command; an <see cref="ExecCommand"/> without arguments resets it.</summary>
-    public CommandForm Command => field ??= CommandParser.Form(Arguments, IsJson);
+    public CommandForm Command => field ??= CommandParser.Form(ArgumentRange, IsJson);
 }
 
 /// <summary><c>SHELL ["program", "argument"…]</c>.</summary>
@@ -35,7 +35,7 @@ public sealed record ShellInstruction : Instruction
     }
 
     /// <summary>Program and arguments; at least one.</summary>
-    public ImmutableArray<Word> Shell => field.IsDefault ? field = JsonStrings.Words(Arguments) : field;
+    public ImmutableArray<Word> Shell => field.IsDefault ? field = JsonStrings.Words(ArgumentRange) : field;
 }
 
 /// <summary><c>HEALTHCHECK [flags] CMD command</c> or <c>HEALTHCHECK NONE</c>.</summary>
@@ -73,7 +73,7 @@ public sealed record OnbuildInstruction : Instruction
     {
     }
 
-    /// <summary>The instruction that is stored.</summary>
+    /// <summary>The instruction that is stored; an <see cref="InvalidInstruction"/> if it is faulty.</summary>
     public required Instruction Trigger { get; init; }
 
     /// <summary>The text for the image's config: the instruction as written, continuations joined, heredoc bodies behind it.</summary>

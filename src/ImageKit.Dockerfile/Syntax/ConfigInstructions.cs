@@ -11,7 +11,7 @@ public sealed record WorkdirInstruction : Instruction
     }
 
     /// <summary>The path, to be expanded; relative to the previous one.</summary>
-    public Word Path => Arguments.AsPart();
+    public Word Path => ArgumentRange.AsPart();
 }
 
 /// <summary><c>USER name|uid[:group]</c>.</summary>
@@ -23,7 +23,7 @@ public sealed record UserInstruction : Instruction
     }
 
     /// <summary>User and group, to be expanded.</summary>
-    public Word User => Arguments.AsPart();
+    public Word User => ArgumentRange.AsPart();
 }
 
 /// <summary><c>EXPOSE port…</c>.</summary>
@@ -35,7 +35,7 @@ public sealed record ExposeInstruction : Instruction
     }
 
     /// <summary>The ports, to be expanded with <see cref="Expansion.Words(string, Func{string, string?}, char)"/> (one word may become several) and read with <see cref="ExposedPort"/>.</summary>
-    public ImmutableArray<Word> Ports => field.IsDefault ? field = WordSplitting.Words(Arguments) : field;
+    public ImmutableArray<Word> Ports => field.IsDefault ? field = WordSplitting.Words(ArgumentRange) : field;
 }
 
 /// <summary><c>VOLUME path…</c>.</summary>
@@ -47,7 +47,7 @@ public sealed record VolumeInstruction : Instruction
     }
 
     /// <summary>The paths, to be expanded.</summary>
-    public ImmutableArray<Word> Paths => field.IsDefault ? field = ListParser.Paths(Arguments, IsJson) : field;
+    public ImmutableArray<Word> Paths => field.IsDefault ? field = ListParser.Paths(ArgumentRange, IsJson) : field;
 }
 
 /// <summary><c>STOPSIGNAL signal</c>.</summary>
@@ -59,7 +59,7 @@ public sealed record StopsignalInstruction : Instruction
     }
 
     /// <summary>Name or number, to be expanded; see <see cref="SignalName"/>.</summary>
-    public Word Signal => Arguments.AsPart();
+    public Word Signal => ArgumentRange.AsPart();
 }
 
 /// <summary><c>MAINTAINER name</c>.</summary>
@@ -71,5 +71,5 @@ public sealed record MaintainerInstruction : Instruction
     }
 
     /// <summary>The rest of the line; not expanded.</summary>
-    public Word Maintainer => Arguments.AsPart();
+    public Word Maintainer => ArgumentRange.AsPart();
 }

@@ -22,6 +22,12 @@ public sealed record DockerfileSyntax
     /// <summary>The parser directives at the top, in order.</summary>
     public required ImmutableArray<ParserDirective> Directives { get; init; }
 
+    /// <summary>
+    /// The language that the file says it is in (<c>docker/dockerfile:1</c>), in any of the forms that BuildKit reads: <c># syntax=</c>, also behind a <c>#!</c> line;
+    /// <c>//syntax=</c>; <c>{"syntax": "…"}</c>. Without a remark behind it. Null if it says nothing.
+    /// </summary>
+    public Word? Frontend { get; internal init; }
+
     /// <summary>The instructions in order, faulty ones as <see cref="InvalidInstruction"/>. Those of a text above a million characters are made when they are asked for first.</summary>
     public ImmutableArray<Instruction> Instructions => Kept.IsDefault ? Kept = DockerfileReader.ReadInstructions(Text, IsTrigger) : Kept;
 
@@ -42,6 +48,12 @@ public sealed record DockerfileSyntax
 
     /// <summary>Begins to change the file.</summary>
     public DockerfileEdits Edit() => new(this);
+
+    /// <summary>
+    /// The tree in the notation of BuildKit's parser, one instruction a line: <c>(copy ["--from=a"] "x" "y")</c>. Keys and values of ENV and LABEL are followed by
+    /// <c>"="</c>, in the form without it by <c>""</c>; a trigger stands in parentheses of its own. For tests and for looking at.
+    /// </summary>
+    public string ToTreeText() => TreeText.Write(Instructions);
 
     /// <summary>The text that was parsed.</summary>
     public override string ToString() => Text;

@@ -16,9 +16,6 @@ public abstract record FileInstruction : Instruction
     /// <summary>Where to, to be expanded.</summary>
     public Word Destination => Paths.Destination;
 
-    /// <summary>Whether the paths were given as a JSON array.</summary>
-    public bool IsJsonForm => IsJson;
-
     /// <summary>Value of <c>--chown</c>, to be expanded.</summary>
     public Word? Chown => FlagValue("chown");
 
@@ -31,7 +28,7 @@ public abstract record FileInstruction : Instruction
     /// <summary>Values of <c>--exclude</c>, not expanded.</summary>
     public ImmutableArray<Word> Exclude => [.. Flags.Where(flag => flag.Name == "exclude").Select(flag => flag.Value!.Value)];
 
-    private FilePaths Paths => field ??= FilePaths.Read(Arguments, IsJson, Heredocs);
+    private FilePaths Paths => field ??= FilePaths.Read(ArgumentRange, IsJson, Heredocs);
 }
 
 /// <summary><c>COPY [flags] source… destination</c>.</summary>

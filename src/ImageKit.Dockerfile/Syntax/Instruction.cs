@@ -44,14 +44,27 @@ public abstract record Instruction
     /// <summary>Names of the checks that <c># check=skip=…</c> directly above turns off for this instruction; <c>all</c> for every one.</summary>
     public ImmutableArray<string> SkippedChecks => _extras is null ? [] : _extras.SkippedChecks;
 
+    /// <summary>
+    /// What stands behind the flags, not expanded, as BuildKit's parser cuts it, whether or not it makes sense: the strings of a JSON array; the rest of the line as
+    /// one word (RUN, CMD, ENTRYPOINT, SHELL, USER, WORKDIR, STOPSIGNAL, MAINTAINER, ONBUILD); keys and values in turn (ENV, LABEL); of HEALTHCHECK the type, then the
+    /// command; words at blanks for all others. Made anew each time.
+    /// </summary>
+    public ImmutableArray<Word> Arguments => ArgumentWords.Of(Name, ArgumentRange, IsJson);
+
+    /// <summary>Whether the arguments are a JSON array of strings; of HEALTHCHECK those behind CMD.</summary>
+    public bool IsJson { get; }
+
+    /// <summary>The instruction as it stands in the file: continuations, comments between its lines and heredocs included. Made anew each time.</summary>
+    public string Original => _range.Line.Source.Text.Substring(Span.Start, Span.Length);
+
+    /// <summary>The line of its end; <see cref="SourceSpan.Line"/> of <see cref="Span"/> is that of its beginning.</summary>
+    public int EndLine => _range.Line.Source.Span(Span.End, Span.End).Line;
+
     /// <summary>Whether the instruction was read from this very text.</summary>
     internal bool IsOf(string text) => ReferenceEquals(_range.Line.Source.Text, text);
 
     /// <summary>The arguments behind the flags.</summary>
-    private protected LineRange Arguments => _range.From(_argumentStart);
-
-    /// <summary>Whether the arguments are a JSON array of strings.</summary>
-    private protected bool IsJson { get; }
+    private protected LineRange ArgumentRange => _range.From(_argumentStart);
 
     /// <summary>The value of a flag that may stand once; null if it is not given.</summary>
     private protected Word? FlagValue(string name)
@@ -76,14 +89,11 @@ public abstract record Instruction
     }
 }
 
-/// <summary>An instruction that cannot be understood; a diagnostic says why. It keeps the tree complete.</summary>
+/// <summary>An instruction that cannot be understood; a diagnostic says why. Keyword, flags, arguments and heredocs can be read nevertheless.</summary>
 public sealed record InvalidInstruction : Instruction
 {
     internal InvalidInstruction(InstructionSource source)
         : base(source)
     {
     }
-
-    /// <summary>What stands behind the flags: the strings of a JSON array, else words at blanks, quotes and escapes as written. Made anew each time.</summary>
-    public ImmutableArray<Word> Words => IsJson ? JsonStrings.Words(Arguments) : WordSplitting.Words(Arguments);
 }

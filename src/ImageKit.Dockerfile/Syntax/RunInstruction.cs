@@ -11,7 +11,7 @@ public sealed record RunInstruction : Instruction
     }
 
     /// <summary>The command as written; with heredocs always a <see cref="ShellCommand"/>, whose line still holds their openings.</summary>
-    public CommandForm Command => field ??= CommandParser.Form(Arguments, IsJson);
+    public CommandForm Command => field ??= CommandParser.Form(ArgumentRange, IsJson);
 
     /// <summary>Values of <c>--mount</c> in order.</summary>
     public ImmutableArray<MountFlag> Mounts => Options is null ? [] : Options.Mounts;

@@ -22,7 +22,7 @@ public sealed record FromInstruction : Instruction
     /// <summary>The name of the stage as written; names are compared without case. Never expanded.</summary>
     public Word? StageName => Words.Length == 3 ? Words[2] : null;
 
-    private Word[] Words => field ??= WordSplitting.AtBlanks(Arguments);
+    private Word[] Words => field ??= WordSplitting.AtBlanks(ArgumentRange);
 }
 
 /// <summary><c>ARG name[=default]…</c>: declares build arguments.</summary>
@@ -34,7 +34,7 @@ public sealed record ArgInstruction : Instruction
     }
 
     /// <summary>The arguments in order.</summary>
-    public ImmutableArray<ArgDeclaration> Declarations => field.IsDefault ? field = PairParser.Declarations(Arguments) : field;
+    public ImmutableArray<ArgDeclaration> Declarations => field.IsDefault ? field = PairParser.Declarations(ArgumentRange) : field;
 }
 
 /// <summary>One <c>name[=default]</c> of ARG.</summary>
@@ -51,7 +51,7 @@ public sealed record EnvInstruction : Instruction
     }
 
     /// <summary>The pairs in order.</summary>
-    public ImmutableArray<KeyValueWords> Pairs => field.IsDefault ? field = PairParser.Pairs(Arguments, IsLegacyForm) : field;
+    public ImmutableArray<KeyValueWords> Pairs => field.IsDefault ? field = PairParser.Pairs(ArgumentRange, IsLegacyForm) : field;
 
     /// <summary>Whether it is the form without <c>=</c>, which sets one key to the rest of the line.</summary>
     public bool IsLegacyForm { get; init; }
@@ -66,7 +66,7 @@ public sealed record LabelInstruction : Instruction
     }
 
     /// <summary>The pairs in order.</summary>
-    public ImmutableArray<KeyValueWords> Pairs => field.IsDefault ? field = PairParser.Pairs(Arguments, IsLegacyForm) : field;
+    public ImmutableArray<KeyValueWords> Pairs => field.IsDefault ? field = PairParser.Pairs(ArgumentRange, IsLegacyForm) : field;
 
     /// <summary>Whether it is the form without <c>=</c>, which sets one key to the rest of the line.</summary>
     public bool IsLegacyForm { get; init; }

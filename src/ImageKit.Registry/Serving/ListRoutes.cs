@@ -1,43 +1,30 @@
 using System.Globalization;
+using System.Text.Json;
 using ImageKit.Oci;
 
 namespace ImageKit.Registry;
 
 /// <summary>Lists: tags, repositories, and what is about a manifest.</summary>
-internal sealed class ListRoutes(ServedContent content)
+internal sealed class ListRoutes(IServedContent content)
 {
-    public ServedAnswer Tags(ServedRequest request, string name)
-    {
-        if (!content.TryFind(name, out ServedRepository? repository)) return ServedAnswer.Error(404, "NAME_UNKNOWN", "repository name not known to registry");
-        return Page(request, repository.Tags, "tags", name);
-    }
+    public async Task<ServedAnswer> TagsAsync(ServedRequest request, string name, CancellationToken cancel) =>
+        await content.ListTagsAsync(name, cancel).ConfigureAwait(false) is { } tags ? Page(request, tags, "tags", name)
+            : ServedAnswer.Error(404, "NAME_UNKNOWN", "repository name not known to registry");
 
-    public ServedAnswer Catalog(ServedRequest request) => Page(request, content.Names, "repositories", null);
+    public async Task<ServedAnswer> CatalogAsync(ServedRequest request, CancellationToken cancel) =>
+        Page(request, await content.ListRepositoriesAsync(cancel).ConfigureAwait(false), "repositories", null);
 
-    public ServedAnswer Referrers(ServedRequest request, string name, string reference)
+    public async Task<ServedAnswer> ReferrersAsync(ServedRequest request, string name, string reference, CancellationToken cancel)
     {
         if (!Digest.TryParse(reference, out Digest subject)) return ServedAnswer.Error(400, "DIGEST_INVALID", "no digest");
         string? type = request.Ask("artifactType");
-        IEnumerable<ServedManifest> all = content.TryFind(name, out ServedRepository? repository) ? repository.ManifestsAbout(subject) : [];
+        IReadOnlyList<Descriptor> all = await content.ListReferrersAsync(name, subject, cancel).ConfigureAwait(false);
         ServedAnswer answer = ServedAnswer.OfJson(200, MediaTypes.Index, writer =>
         {
             writer.WriteNumber("schemaVersion", 2);
             writer.WriteString("mediaType", MediaTypes.Index);
             writer.WriteStartArray("manifests");
-            foreach (ServedManifest manifest in all.Where(manifest => type is null || manifest.ArtifactType == type))
-            {
-                writer.WriteStartObject();
-                writer.WriteString("mediaType", manifest.MediaType);
-                writer.WriteString("digest", manifest.Digest.ToString());
-                writer.WriteNumber("size", manifest.Bytes.Length);
-                if (manifest.ArtifactType is not null) writer.WriteString("artifactType", manifest.ArtifactType);
-                if (manifest.Annotations is not null)
-                {
-                    writer.WritePropertyName("annotations");
-                    writer.WriteRawValue(manifest.Annotations);
-                }
-                writer.WriteEndObject();
-            }
+            foreach (Descriptor referrer in all.Where(manifest => type is null || manifest.ArtifactType == type)) JsonSerializer.Serialize(writer, referrer, OciJson.Wire.Descriptor);
             writer.WriteEndArray();
         });
         return type is null ? answer : answer.With("OCI-Filters-Applied", "artifactType");
@@ -48,6 +35,7 @@ internal sealed class ListRoutes(ServedContent content)
         string last = request.Ask("last") ?? "";
         string[] rest = [.. all.Where(item => string.CompareOrdinal(item, last) > 0)];
         bool limited = int.TryParse(request.Ask("n"), NumberStyles.None, CultureInfo.InvariantCulture, out int limit);
+        if (!limited && request.Ask("n") is { Length: > 0 } wrong) return ServedAnswer.Error(400, "PAGINATION_NUMBER_INVALID", $"'{wrong}' is no number of entries");
         string[] page = limited ? [.. rest.Take(limit)] : rest;
         ServedAnswer answer = ServedAnswer.OfJson(200, "application/json", writer =>
         {
@@ -57,6 +45,6 @@ internal sealed class ListRoutes(ServedContent content)
             writer.WriteEndArray();
         });
         if (page.Length == rest.Length || page.Length == 0) return answer;
-        return answer.With("Link", $"<{request.Path}?n={limit}&last={Uri.EscapeDataString(page[^1])}>; rel=\"next\"");
+        return answer.With("Link", $"<{request.Path}?n={limit}&last={Uri.EscapeDataString(page[^1])}{(request.Ask("ns") is { } proxied ? $"&ns={Uri.EscapeDataString(proxied)}" : "")}>; rel=\"next\"");
     }
 }

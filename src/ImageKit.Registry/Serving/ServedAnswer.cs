@@ -10,6 +10,12 @@ internal sealed record ServedAnswer(int Status, ReadOnlyMemory<byte> Body = defa
     /// <summary>The headers beside the length, in their order.</summary>
     public List<KeyValuePair<string, string>> Headers { get; init; } = [];
 
+    /// <summary>The body where it is not held in memory: of just the length declared, closed by whoever sends it; null if there is none.</summary>
+    public Stream? Content { get; init; }
+
+    /// <summary>What went wrong on this side, for its log; null if nothing did.</summary>
+    public Exception? Fault { get; init; }
+
     /// <summary>The length to declare, if the body is not sent (HEAD) or is another's.</summary>
     public long Length { get; init; } = Body.Length;
 

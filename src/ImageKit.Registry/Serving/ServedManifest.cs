@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using ImageKit.Oci;
 
@@ -9,14 +10,20 @@ namespace ImageKit.Registry;
 /// <param name="Bytes">As they were pushed.</param>
 internal sealed record ServedManifest(string MediaType, Digest Digest, ReadOnlyMemory<byte> Bytes)
 {
+    /// <summary>For what a mirror has: `hit`, `miss` or `stale`; else null.</summary>
+    public string? Origin { get; init; }
+
+    /// <summary>What whoever gets it should know, in ASCII without quotes: that it may be out of date. Usually null.</summary>
+    public string? Warning { get; init; }
+
     /// <summary>The manifest that this one is about, if any.</summary>
     public Digest? Subject { get; private init; }
 
     /// <summary>What kind of artifact it is: its own field, else the type of its config; may be null.</summary>
     public string? ArtifactType { get; private init; }
 
-    /// <summary>Its annotations as JSON, or null.</summary>
-    public string? Annotations { get; private init; }
+    /// <summary>Its annotations, or null.</summary>
+    public ImmutableSortedDictionary<string, string>? Annotations { get; private init; }
 
     /// <summary>The blobs that it needs: config and layers, but not those that registries do not hold.</summary>
     public IReadOnlyList<Digest> Blobs { get; private init; } = [];
@@ -28,10 +35,12 @@ internal sealed record ServedManifest(string MediaType, Digest Digest, ReadOnlyM
     /// <exception cref="JsonException">The bytes are no manifest.</exception>
     public static ServedManifest Parse(string mediaType, Digest digest, ReadOnlyMemory<byte> bytes)
     {
-        using JsonDocument document = JsonDocument.Parse(bytes);
+        using JsonDocument document = JsonDocument.Parse(bytes, new JsonDocumentOptions { AllowDuplicateProperties = false });
         JsonElement root = document.RootElement;
         if (root.ValueKind != JsonValueKind.Object) throw new JsonException("It is no object.");
         string? said = Text(root, "mediaType");
+        if (mediaType.Length == 0) mediaType = said ?? throw new JsonException("It came without a media type.");
+        if (mediaType.Length > 255 || mediaType.AsSpan().ContainsAnyExceptInRange(' ', '~')) throw new JsonException("Its media type is none.");
         if (said is not null && said != mediaType) throw new JsonException($"It calls itself '{said}' but came as '{mediaType}'.");
         if (root.TryGetProperty("manifests", out _) && (root.TryGetProperty("layers", out _) || root.TryGetProperty("config", out _)))
         {
@@ -42,11 +51,30 @@ internal sealed record ServedManifest(string MediaType, Digest Digest, ReadOnlyM
         {
             Subject = root.TryGetProperty("subject", out JsonElement subject) && subject.ValueKind == JsonValueKind.Object ? DigestOf(subject) : null,
             ArtifactType = Text(root, "artifactType") ?? (hasConfig ? Text(config, "mediaType") : null),
-            Annotations = root.TryGetProperty("annotations", out JsonElement notes) && notes.ValueKind == JsonValueKind.Object ? notes.GetRawText() : null,
+            Annotations = root.TryGetProperty("annotations", out JsonElement notes) && notes.ValueKind == JsonValueKind.Object ? Texts(notes) : null,
             Blobs = [.. (hasConfig ? [config] : Array.Empty<JsonElement>()).Concat(Items(root, "layers")).Where(IsHeld).Select(DigestOf)],
             Manifests = [.. Items(root, "manifests").Select(DigestOf)],
         };
     }
+
+    /// <summary>The blobs that a manifest names, with the sizes that it tells; none for an index.</summary>
+    /// <exception cref="JsonException">The bytes are no manifest.</exception>
+    public static IReadOnlyList<(Digest Digest, long Size)> SizesOf(ReadOnlyMemory<byte> bytes)
+    {
+        using JsonDocument document = JsonDocument.Parse(bytes);
+        JsonElement root = document.RootElement;
+        if (root.ValueKind != JsonValueKind.Object) return [];
+        IEnumerable<JsonElement> all = root.TryGetProperty("config", out JsonElement config) ? Items(root, "layers").Append(config) : Items(root, "layers");
+        return [.. from blob in all
+                   where Digest.TryParse(Text(blob, "digest"), out _) && blob.TryGetProperty("size", out JsonElement size) && size.TryGetInt64(out long length) && length >= 0
+                   select (DigestOf(blob), blob.GetProperty("size").GetInt64())];
+    }
+
+    /// <summary>This manifest as an entry of the list of what is about its subject.</summary>
+    public Descriptor AsReferrer() => new() { MediaType = MediaType, Digest = Digest, Size = Bytes.Length, ArtifactType = ArtifactType, Annotations = Annotations };
+
+    private static ImmutableSortedDictionary<string, string> Texts(JsonElement notes) =>
+        notes.EnumerateObject().Where(note => note.Value.ValueKind == JsonValueKind.String).ToImmutableSortedDictionary(note => note.Name, note => note.Value.GetString()!, StringComparer.Ordinal);
 
     private static bool IsHeld(JsonElement blob) =>
         Text(blob, "mediaType") is not { } type || !(type.Contains(".foreign.", StringComparison.Ordinal) || type.Contains(".nondistributable.", StringComparison.Ordinal));

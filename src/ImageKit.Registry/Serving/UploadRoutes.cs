@@ -6,70 +6,61 @@ namespace ImageKit.Registry;
 
 /// <summary>Blobs on their way in: at once, in chunks, streamed, or mounted from another repository.</summary>
 /// <seealso href="https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-blobs"/>
-internal sealed partial class UploadRoutes(ServedContent content)
+internal sealed partial class UploadRoutes(IServedContent content)
 {
     public async Task<ServedAnswer> HandleAsync(ServedRequest request, string name, string id, CancellationToken cancel)
     {
-        ServedRepository repository = content.Open(name);
-        if (request.Method == "POST" && id.Length == 0) return await StartAsync(request, name, repository, cancel).ConfigureAwait(false);
-        if (repository.FindUpload(id) is not { } upload) return ServedAnswer.Error(404, "BLOB_UPLOAD_UNKNOWN", "no such upload");
+        if (request.Method == "POST" && id.Length == 0) return await StartAsync(request, name, cancel).ConfigureAwait(false);
+        if (await content.FindUploadAsync(name, id, cancel).ConfigureAwait(false) is not { } upload) return ServedAnswer.Error(404, "BLOB_UPLOAD_UNKNOWN", "no such upload");
         switch (request.Method)
         {
             case "GET":
-                return Session(204, name, id, upload);
+                return Session(204, name, upload);
             case "PATCH":
-                return await upload.AppendAsync(request.Body, StartOf(request), cancel).ConfigureAwait(false)
-                    ? Session(202, name, id, upload) : Session(416, name, id, upload);
+                return await upload.AppendAsync(request.Body, StartOf(request), cancel).ConfigureAwait(false) ? Session(202, name, upload) : Session(416, name, upload);
             case "PUT":
-                if (!await upload.AppendAsync(request.Body, StartOf(request), cancel).ConfigureAwait(false)) return Session(416, name, id, upload);
-                return Finish(request, name, repository, id, upload.ToArray());
+                return await FinishAsync(request, name, upload, cancel).ConfigureAwait(false);
             case "DELETE":
-                repository.EndUpload(id);
+                await upload.CancelAsync(cancel).ConfigureAwait(false);
                 return new(204);
             default:
                 return ServedAnswer.Error(405, "UNSUPPORTED", "no such method");
         }
     }
 
-    private async Task<ServedAnswer> StartAsync(ServedRequest request, string name, ServedRepository repository, CancellationToken cancel)
+    private async Task<ServedAnswer> StartAsync(ServedRequest request, string name, CancellationToken cancel)
     {
-        if (request.Ask("mount") is { } mount && Digest.TryParse(mount, out Digest digest) && Find(digest, request.Ask("from")) is { } bytes)
+        string? from = request.Ask("from");
+        bool mounts = Digest.TryParse(request.Ask("mount"), out Digest mounted) && (from is null || RegistryProtocol.IsName(from));
+        if (mounts && await content.MountAsync(name, mounted, from, cancel).ConfigureAwait(false)) return Created(name, mounted);
+        string algorithm = Digest.TryParse(request.Ask("digest"), out Digest digest) ? digest.Algorithm : request.Ask("digest-algorithm") ?? "sha256";
+        if (algorithm is not ("sha256" or "sha512")) return ServedAnswer.Error(400, "DIGEST_INVALID", $"digests of {algorithm} cannot be verified here; sha256 and sha512 can");
+        if (request.Ask("digest") is { } text && digest.IsDefault) return ServedAnswer.Error(400, "DIGEST_INVALID", $"'{text}' is no digest");
+        IServedUpload upload = await content.BeginUploadAsync(name, algorithm, cancel).ConfigureAwait(false);
+        if (digest.IsDefault) return Session(202, name, upload);
+        try
         {
-            repository.PutBlob(digest, bytes);
-            return Created(name, digest);
+            return await FinishAsync(request, name, upload, cancel).ConfigureAwait(false);
         }
-        string id = repository.BeginUpload();
-        ServedUpload upload = repository.FindUpload(id)!;
-        if (request.Ask("digest") is null) return Session(202, name, id, upload);
-        await upload.AppendAsync(request.Body, null, cancel).ConfigureAwait(false);
-        return Finish(request, name, repository, id, upload.ToArray());
+        catch (Exception error) when (error is IOException or OperationCanceledException)
+        {
+            await upload.CancelAsync(CancellationToken.None).ConfigureAwait(false); // the client never learnt of a session
+            throw;
+        }
     }
 
-    // Without a repository to mount from, any that has the blob will do.
-    private ReadOnlyMemory<byte>? Find(Digest digest, string? from)
+    private static async Task<ServedAnswer> FinishAsync(ServedRequest request, string name, IServedUpload upload, CancellationToken cancel)
     {
-        IEnumerable<string> names = from is null ? content.Names : [from];
-        foreach (string name in names)
-        {
-            if (content.TryFind(name, out ServedRepository? repository) && repository.FindBlob(digest) is { } bytes) return bytes;
-        }
-        return null;
-    }
-
-    private static ServedAnswer Finish(ServedRequest request, string name, ServedRepository repository, string id, byte[] bytes)
-    {
-        repository.EndUpload(id);
-        bool right = Digest.TryParse(request.Ask("digest"), out Digest digest) && digest.CanVerify && ContentHash.Of(bytes, digest) == digest;
-        if (!right) return ServedAnswer.Error(400, "DIGEST_INVALID", "the bytes do not have this digest");
-        repository.PutBlob(digest, bytes);
-        return Created(name, digest);
+        if (!Digest.TryParse(request.Ask("digest"), out Digest digest)) return ServedAnswer.Error(400, "DIGEST_INVALID", "the digest is missing");
+        if (!await upload.AppendAsync(request.Body, StartOf(request), cancel).ConfigureAwait(false)) return Session(416, name, upload);
+        return await upload.CommitAsync(digest, cancel).ConfigureAwait(false) ? Created(name, digest) : ServedAnswer.Error(400, "DIGEST_INVALID", "the bytes do not have this digest");
     }
 
     private static ServedAnswer Created(string name, Digest digest) =>
         new ServedAnswer(201).With("Location", $"/v2/{name}/blobs/{digest}").With("Docker-Content-Digest", digest.ToString());
 
-    private static ServedAnswer Session(int status, string name, string id, ServedUpload upload) =>
-        new ServedAnswer(status).With("Location", $"/v2/{name}/blobs/uploads/{id}").With("Docker-Upload-UUID", id).With("Range", $"0-{Math.Max(0, upload.Length - 1)}");
+    private static ServedAnswer Session(int status, string name, IServedUpload upload) =>
+        new ServedAnswer(status).With("Location", $"/v2/{name}/blobs/uploads/{upload.Id}").With("Docker-Upload-UUID", upload.Id).With("Range", $"0-{Math.Max(0, upload.Length - 1)}");
 
     // `Content-Range: 0-99`: this protocol leaves out the unit.
     private static long? StartOf(ServedRequest request) =>

@@ -118,10 +118,10 @@ internal static unsafe class PointOfNoReturn
 
     private static nint Filter(bool wanted)
     {
-        SeccompProgram.Instruction[]? instructions = wanted ? SeccompProgram.ForThisMachine() : null;
+        FilterAssembler.Instruction[]? instructions = wanted ? SeccompProgram.ForThisMachine() : null;
         if (instructions is null) return 0;
-        void* list = NativeMemory.Alloc((nuint)instructions.Length, (nuint)sizeof(SeccompProgram.Instruction));
-        instructions.CopyTo(new Span<SeccompProgram.Instruction>(list, instructions.Length));
+        void* list = NativeMemory.Alloc((nuint)instructions.Length, (nuint)sizeof(FilterAssembler.Instruction));
+        instructions.CopyTo(new Span<FilterAssembler.Instruction>(list, instructions.Length));
         nint* program = (nint*)NativeMemory.AllocZeroed(2, (nuint)sizeof(nint)); // struct sock_fprog
         *(ushort*)program = (ushort)instructions.Length;
         program[1] = (nint)list;

@@ -65,6 +65,9 @@ internal static partial class Libc
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int ioctl(int descriptor, nuint request, nint argument);
 
+    [LibraryImport("libc", SetLastError = true)]
+    internal static unsafe partial int poll(PollRequest* requests, nuint count, int milliseconds);
+
     [LibraryImport("libc")]
     internal static partial int isatty(int descriptor);
 
@@ -85,4 +88,13 @@ internal static partial class Libc
 
     /// <summary>The words for an error number, with the number.</summary>
     internal static string Describe(int errno) => $"{Marshal.GetPInvokeErrorMessage(errno)} (errno {errno})";
+}
+
+/// <summary>The kernel's `pollfd`.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct PollRequest
+{
+    public int Descriptor;
+    public short Events;
+    public short Returned;
 }

@@ -20,7 +20,7 @@ internal sealed class UnpackedLayers(LayerStore store, LayerTrees trees, KeeperF
     /// <exception cref="ImageKitException">A layer is missing (IK5005) or cannot be unpacked (IK12xx).</exception>
     public async Task<ImmutableArray<string>> EnsureAsync(ImmutableArray<Digest> layers, CancellationToken cancel)
     {
-        if (layers.All(layer => System.IO.Directory.Exists(Directory(layer)))) return Distinct(layers);
+        if (layers.All(layer => UnpackedMark.IsWhole(Directory(layer)))) return Distinct(layers);
         ParallelOptions width = new() { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = cancel };
         await Parallel.ForAsync(0, layers.Length, width, async (i, stop) => await EnsureAsync(layers, i, stop).ConfigureAwait(false)).ConfigureAwait(false);
         return Distinct(layers);
@@ -31,7 +31,9 @@ internal sealed class UnpackedLayers(LayerStore store, LayerTrees trees, KeeperF
     {
         string place = Directory(diffId);
         using FileLock held = await LockAsync(place, cancel).ConfigureAwait(false);
-        if (!System.IO.Directory.Exists(place)) System.IO.Directory.Move(upper, place);
+        if (UnpackedMark.IsWhole(place)) return;
+        UnpackedMark.RemoveTorn(place);
+        UnpackedMark.Publish(upper, place);
     }
 
     private ImmutableArray<string> Distinct(ImmutableArray<Digest> layers) => [.. layers.Reverse().Distinct().Reverse().Select(Directory)];
@@ -42,10 +44,11 @@ internal sealed class UnpackedLayers(LayerStore store, LayerTrees trees, KeeperF
     {
         Digest diffId = layers[index];
         string place = Directory(diffId);
-        if (System.IO.Directory.Exists(place)) return;
+        if (UnpackedMark.IsWhole(place)) return;
         await LayerTrees.FindAsync(store, diffId, cancel).ConfigureAwait(false);
         using FileLock held = await LockAsync(place, cancel).ConfigureAwait(false);
-        if (System.IO.Directory.Exists(place)) return; // another build has just unpacked it
+        if (UnpackedMark.IsWhole(place)) return; // another build has just unpacked it
+        UnpackedMark.RemoveTorn(place);
         string temporary = folder.Next();
         System.IO.Directory.CreateDirectory(temporary);
         File.SetUnixFileMode(temporary, (UnixFileMode)0b111_101_101);
@@ -60,7 +63,7 @@ internal sealed class UnpackedLayers(LayerStore store, LayerTrees trees, KeeperF
         {
             await LayerUnpacker.UnpackAsync(tar, temporary, options, cancel).ConfigureAwait(false);
         }
-        System.IO.Directory.Move(temporary, place);
+        UnpackedMark.Publish(temporary, place);
     }
 
     private static Task<FileLock> LockAsync(string place, CancellationToken cancel)

@@ -12,8 +12,9 @@ internal static class CommandRun
     /// <param name="bundle">What is run, written already.</param>
     /// <param name="output">Receives what is written, one call at a time a stream; null if the streams are inherited.</param>
     /// <param name="control">Kills, or hands signals to the command.</param>
+    /// <param name="owners">Watches it; null if nobody does.</param>
     /// <returns>The runtime's exit code.</returns>
-    public static async Task<int> RunAsync(ContainerRuntime runtime, RunBundle bundle, Action<RunOutput>? output, RunControl control)
+    public static async Task<int> RunAsync(ContainerRuntime runtime, RunBundle bundle, Action<RunOutput>? output, RunControl control, OwnerWatch? owners = null)
     {
         CancellationToken cancel = control.Stopped;
         if (bundle.Spec.Process.Terminal) CommandTerminal.Require();
@@ -21,7 +22,7 @@ internal static class CommandRun
         ProcessStartInfo start = runtime.ToStart(bundle, terminal?.Slave);
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = output is not null;
         cancel.ThrowIfCancellationRequested();
-        using Process process = Process.Start(start)!;
+        using Process process = owners?.Start(start) ?? Process.Start(start)!;
         if (output is not null) process.StandardInput.Close();
         control.Attach(process.Id);
         using TerminalResize? resize = bundle.Spec.Process.Terminal && terminal is null ? new TerminalResize(process.Id) : null;

@@ -14,7 +14,7 @@ internal sealed class CommandRunner(KeeperFolder folder, ContainerRuntime runtim
     /// <param name="output">Receives what it writes.</param>
     /// <param name="control">Kills it, or hands signals to it.</param>
     /// <returns>Its exit code.</returns>
-    /// <exception cref="ImageKitException">The sandbox cannot be made (IK5006, IK5007).</exception>
+    /// <exception cref="ImageKitException">The sandbox cannot be made (IK5006, IK5007), or has a single id and the command changed owners (IK5010).</exception>
     public async Task<int> RunAsync(
         StackedRoot root, RunRequest request, IEnumerable<ReadyMount> mounts, Action<RunOutput> output, RunControl control)
     {
@@ -50,8 +50,10 @@ internal sealed class CommandRunner(KeeperFolder folder, ContainerRuntime runtim
 
     private async Task<int> RunAsync(RunBundle bundle, RunRequest request, Action<RunOutput> output, RunControl control)
     {
-        int exitCode = await CommandRun.RunAsync(runtime, bundle, request.Streams == RunStreams.Captured ? output : null, control).ConfigureAwait(false);
+        using OwnerWatch? owners = mode == KeeperMode.SingleId && request.Commit ? new OwnerWatch() : null;
+        int exitCode = await CommandRun.RunAsync(runtime, bundle, request.Streams == RunStreams.Captured ? output : null, control, owners).ConfigureAwait(false);
         if (control.EndedBy is > 0 and int signal) return 128 + signal;
+        if (owners?.End() is { } wanted) throw SingleId.Owners(wanted.Uid, wanted.Gid);
         string failure = exitCode == 0 ? "" : bundle.ReadFailure();
         if (failure.Length == 0) return exitCode;
         (int code, bool ofCommand) = Classify(failure);

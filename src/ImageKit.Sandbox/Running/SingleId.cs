@@ -9,7 +9,7 @@ internal sealed class SingleId
     private const int LongestTail = 2048;
 
     // What programs say when the kernel knows no such id (EINVAL), or forbids to set groups (EPERM).
-    private static readonly string[] Symptoms = ["Invalid argument", "Operation not permitted", "setgroups", "setuid", "setgid", "seteuid", "setegid", "chown"];
+    private static readonly string[] Symptoms = ["Invalid argument", "Operation not permitted", "setgroups", "setuid", "setgid", "seteuid", "setegid"];
 
     private readonly StringBuilder _tail = new();
 
@@ -22,6 +22,14 @@ internal sealed class SingleId
             throw new ImageKitException("IK5010", $"The command cannot run as user {request.Uid}, group {request.Gid}.",
                 "The sandbox has a single user id, root's, which is the caller's own outside.", Mend);
         }
+    }
+
+    /// <summary>The error for a command that gave a file to somebody else, whether it cared for the failure or not.</summary>
+    public static ImageKitException Owners(uint uid, uint gid)
+    {
+        string whom = uid is 0 or uint.MaxValue ? $"group {gid}" : gid is 0 or uint.MaxValue ? $"user {uid}" : $"user {uid}, group {gid}";
+        return new ImageKitException("IK5010", $"The command gave a file to {whom}.",
+            "The sandbox has a single user id, root's, which is the caller's own outside: the layer would have wrong owners.", Mend);
     }
 
     /// <summary>Takes note of what a command writes.</summary>
@@ -40,7 +48,7 @@ internal sealed class SingleId
         if (Symptoms.Any(symptom => said.Contains(symptom, StringComparison.OrdinalIgnoreCase)))
         {
             throw new ImageKitException("IK5010", $"The command failed with exit code {exitCode}.",
-                $"It seems to have changed owners, but the sandbox has a single user id: {said.Trim().Split('\n')[^1]}.", Mend);
+                $"It seems to have wanted another user or group, but the sandbox has a single user id: {said.Trim().Split('\n')[^1]}.", Mend);
         }
     }
 }

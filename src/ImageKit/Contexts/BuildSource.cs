@@ -58,7 +58,10 @@ internal sealed record BuildSource(string File, string Text, BuildContext Contex
         {
             if (build.Dockerfile is { } outside) return new(outside, await OutsideAsync(outside, cancel).ConfigureAwait(false), new EmptyContext());
             spool.Position = 0;
-            return new("-", Decode(await ReadAllAsync(spool, cancel).ConfigureAwait(false)), new EmptyContext());
+            string input = Decode(await ReadAllAsync(spool, cancel).ConfigureAwait(false));
+            // No Dockerfile begins with a zero; an archive without members is nothing else.
+            if (input.StartsWith('\0')) throw new BuildException("IK4009", "failed to read dockerfile: the archive on standard input is empty.", "", "Put the Dockerfile and the context into it.");
+            return new("-", input, new EmptyContext());
         }
         string name = build.Dockerfile ?? (archive.All.Find(Standard) is null && archive.All.Find("dockerfile") is not null ? "dockerfile" : Standard);
         string text = await ReadAsync(archive.All, name, cancel).ConfigureAwait(false) ?? throw NoDockerfile(name);

@@ -1,3 +1,4 @@
+using ImageKit.Caching;
 using ImageKit.Oci;
 using ImageKit.Snapshots;
 
@@ -11,6 +12,9 @@ internal sealed record OperationContext
 
     /// <summary>Where layers are written.</summary>
     public required LayerStore Layers { get; init; }
+
+    /// <summary>Results of earlier operations.</summary>
+    public required ResultCache Results { get; init; }
 
     /// <summary>Runs commands; started when the first one runs.</summary>
     public required LazyKeeper Keeper { get; init; }

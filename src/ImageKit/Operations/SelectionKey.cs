@@ -14,12 +14,16 @@ internal static class SelectionKey
     {
         foreach (CopyRoot root in roots)
         {
-            if (Of(root) is not { } content) return false;
-            // A directory's own name does not reach the image. A file's may: whether the target is a directory only the base's tree knows,
-            // and reading that for every hit would cost more than a miss after a renaming does.
-            key.Text("source", root.IsDirectory && !root.KeepsPath ? "" : root.Name).Content("content", content);
+            if (Of(root, contents: true) is not { } content) return false;
+            key.Text("source", NameOf(root)).Content("content", content);
         }
         return true;
+    }
+
+    /// <summary>Writes what can be known of the sources without reading a file: all but the bytes.</summary>
+    public static void WriteShape(KeyWriter key, List<CopyRoot> roots)
+    {
+        foreach (CopyRoot root in roots) key.Text("source", NameOf(root)).Content("shape", Of(root, contents: false)!.Value);
     }
 
     /// <summary>Takes over the hashes of files that a layer was written from, so that the key can be known.</summary>
@@ -29,40 +33,44 @@ internal static class SelectionKey
             if (items[i].Origin is IHashMemo memo && items[i].SourceEntry.ContentHash.IsDefault) memo.Learn(items[i].SourceEntry, toc.Entries[i].ContentHash);
     }
 
-    /// <summary>Whether some files are not known, and they are but a small part of all.</summary>
-    public static bool IsMostlyKnown(List<CopyRoot> roots)
+    /// <summary>How much has to be read to know the key.</summary>
+    public static UnreadPart Unread(List<CopyRoot> roots)
     {
-        long all = 0, unknown = 0;
+        long all = 0, unread = 0;
         foreach (CopyRoot root in roots)
             foreach (CopyEntry entry in root.Entries)
             {
                 if (entry.Node.Entry.Kind != EntryKind.File) continue;
                 all += entry.Node.Entry.Size;
-                if (!TryContent(entry.Node, out _)) unknown += entry.Node.Entry.Size;
+                if (!TryContent(entry.Node, out _)) unread += entry.Node.Entry.Size;
             }
-        return unknown > 0 && unknown <= all / 4;
+        return unread == 0 ? UnreadPart.None : unread <= all / 4 ? UnreadPart.Small : UnreadPart.Large;
     }
 
-    /// <summary>Reads the files whose hashes are not known.</summary>
-    public static async Task HashFilesAsync(IEnumerable<TreeNode> nodes, CancellationToken cancel)
+    /// <summary>Reads the files whose hashes are not known, some at a time.</summary>
+    public static Task HashFilesAsync(IEnumerable<TreeNode> nodes, CancellationToken cancel)
     {
-        foreach (TreeNode node in nodes)
+        IEnumerable<TreeNode> unread = nodes.Where(node => node.Entry.Kind == EntryKind.File && node.Origin is IHashMemo && !TryContent(node, out _));
+        return Parallel.ForEachAsync(unread, cancel, async (node, token) =>
         {
-            if (node.Entry.Kind != EntryKind.File || node.Origin is not IHashMemo memo || TryContent(node, out _)) continue;
-            Stream content = await node.Origin.OpenAsync(node.SourceEntry, cancel).ConfigureAwait(false);
+            Stream content = await node.Origin!.OpenAsync(node.SourceEntry, token).ConfigureAwait(false);
             await using (content.ConfigureAwait(false))
-                memo.Learn(node.SourceEntry, new Hash256(await SHA256.HashDataAsync(content, cancel).ConfigureAwait(false)));
-        }
+                ((IHashMemo)node.Origin).Learn(node.SourceEntry, new Hash256(await SHA256.HashDataAsync(content, token).ConfigureAwait(false)));
+        });
     }
 
-    private static Hash256? Of(CopyRoot root)
+    // A directory's own name does not reach the image. A file's may: whether the target is a directory only the base's tree knows,
+    // and reading that for every hit would cost more than a miss after a renaming does.
+    private static string NameOf(CopyRoot root) => root.IsDirectory && !root.KeepsPath ? "" : root.Name;
+
+    private static Hash256? Of(CopyRoot root, bool contents)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (CopyEntry entry in root.Parents) Append(hash, "/" + entry.Path, entry.Node.Entry, default);
         foreach (CopyEntry entry in root.Entries)
         {
             Hash256 content = default;
-            if (entry.Node.Entry.Kind == EntryKind.File && !TryContent(entry.Node, out content)) return null;
+            if (contents && entry.Node.Entry.Kind == EntryKind.File && !TryContent(entry.Node, out content)) return null;
             Append(hash, entry.Path, entry.Node.Entry, content);
         }
         Span<byte> bytes = stackalloc byte[32];
@@ -106,4 +114,17 @@ internal static class SelectionKey
         hash.AppendData(length);
         hash.AppendData(bytes);
     }
+}
+
+/// <summary>How much of a selection of files was not read yet.</summary>
+internal enum UnreadPart
+{
+    /// <summary>All is known.</summary>
+    None,
+
+    /// <summary>At most a quarter of the bytes.</summary>
+    Small,
+
+    /// <summary>More than that.</summary>
+    Large,
 }

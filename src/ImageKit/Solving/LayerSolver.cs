@@ -8,7 +8,7 @@ using ImageKit.Snapshots;
 namespace ImageKit.Solving;
 
 /// <summary>Finds or makes the layer of an operation: one task a content key, so that equal operations of stages and platforms run once.</summary>
-internal sealed class LayerSolver(OperationContext context, ResultCache cache, SolverOptions options)
+internal sealed class LayerSolver(OperationContext context, SolverOptions options)
 {
     private readonly ConcurrentDictionary<Hash256, Lazy<Task<SolvedLayer>>> _keys = new();
 
@@ -58,13 +58,13 @@ internal sealed class LayerSolver(OperationContext context, ResultCache cache, S
 
     private void Explain(LayerOperation node, OperationKey key)
     {
-        if (options.Explain && node.Step is not null && cache.Explain(key.Parts) is { } why)
+        if (options.Explain && node.Step is not null && context.Results.Explain(key.Parts) is { } why)
             context.Progress?.Report(new Warning($"{node.Step.Name} is not cached: {why}"));
     }
 
     private async Task<SolvedLayer?> FindAsync(OperationKey key, CancellationToken cancel)
     {
-        if (options.NoCache || await cache.FindAsync(key.Hash, cancel).ConfigureAwait(false) is not { } result || !context.Snapshots.Contains(result.DiffId)) return null;
+        if (options.NoCache || await context.Results.FindAsync(key.Hash, cancel).ConfigureAwait(false) is not { } result || !context.Snapshots.Contains(result.DiffId)) return null;
         return new(result.DiffId, Cached: true);
     }
 
@@ -72,7 +72,7 @@ internal sealed class LayerSolver(OperationContext context, ResultCache cache, S
     {
         await made.KeepAsync(cancel).ConfigureAwait(false);
         if (made.Pending is { } written) context.Snapshots.Adopt(written.Layer);
-        await cache.StoreAsync(key.Hash, new(made.DiffId, node.Step?.Name ?? "", key.Parts), cancel).ConfigureAwait(false);
+        await context.Results.StoreAsync(key.Hash, new(made.DiffId, node.Step?.Name ?? "", key.Parts), cancel).ConfigureAwait(false);
         return new(made.DiffId, Cached: false);
     }
 

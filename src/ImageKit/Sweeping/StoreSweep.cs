@@ -48,7 +48,7 @@ internal sealed class StoreSweep(Stores stores, StoreImages images, TimeProvider
         foreach (SweepItem item in items)
         {
             cancel.ThrowIfCancellationRequested();
-            DateTimeOffset limit = Earlier(age, OldestLease()); // a build may begin meanwhile
+            DateTimeOffset limit = Earlier(age, Leases.SweepDead(stores.Home, stores.LeasePath)); // a build may begin meanwhile
             if (item.LastUsed > limit || IsUsedSince(item, limit) || options.KeepBytes > 0 && left <= options.KeepBytes) continue;
             bool? gone = await DeleteAsync(item, limit, cancel).ConfigureAwait(false);
             if (gone is null) stubborn.Add(item);
@@ -105,25 +105,6 @@ internal sealed class StoreSweep(Stores stores, StoreImages images, TimeProvider
             }
         }
         return marks;
-    }
-
-    // A lease that can be taken belongs to nobody: its process is gone.
-    private DateTimeOffset OldestLease()
-    {
-        DateTimeOffset oldest = DateTimeOffset.MaxValue;
-        foreach (FileInfo lease in Files(Stores.LeaseFolder(stores.Home)))
-        {
-            if (lease.FullName == stores.LeasePath) continue;
-            using FileLock? dead = FileLock.TryAcquire(lease.FullName);
-            if (dead is not null)
-            {
-                string scratch = Path.Combine(stores.Home, "uploads", Path.GetFileNameWithoutExtension(lease.Name));
-                if (Directory.Exists(scratch)) Directory.Delete(scratch, recursive: true);
-                lease.Delete();
-            }
-            else oldest = Earlier(oldest, lease.CreationTimeUtc);
-        }
-        return oldest;
     }
 
     private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;

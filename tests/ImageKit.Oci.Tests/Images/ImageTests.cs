@@ -2,32 +2,12 @@ using ImageKit.Oci.Tests.Stores;
 
 namespace ImageKit.Oci.Tests.Images;
 
-public class ImageTests
+public class ImageTests : StoresTest
 {
-    private TemporaryFolder _folder = null!;
-    private LayoutStore _images = null!;
-    private LayerStore _layers = null!;
-
-    [SetUp]
-    public void Begin()
-    {
-        _folder = new();
-        _images = LayoutStore.Open(_folder["images"]);
-        _layers = LayerStore.Open(_folder["layers"], _images);
-    }
-
-    [TearDown]
-    public void End()
-    {
-        _layers.Dispose();
-        _images.Dispose();
-        _folder.Dispose();
-    }
-
     [Test]
     public async Task An_image_is_made_from_nothing()
     {
-        Image image = await Hello(Image.Empty(Platform.LinuxArm64)).WriteAsync(_layers);
+        Image image = await Hello(Image.Empty(Platform.LinuxArm64)).WriteAsync(Layers);
         ImageConfig config = await image.GetConfigAsync();
         Assert.That((config.Os, config.Architecture, config.Created), Is.EqualTo(("linux", "arm64", "1970-01-01T00:00:00Z")));
         ContainerConfig container = config.Config!;
@@ -45,31 +25,31 @@ public class ImageTests
     [Test]
     public async Task The_same_description_gives_the_same_digest_in_another_store()
     {
-        Image first = await Hello(Image.Empty(Platform.LinuxAmd64)).WriteAsync(_layers);
-        using LayoutStore images = LayoutStore.Open(_folder["other/images"]);
-        using LayerStore layers = LayerStore.Open(_folder["other/layers"], images);
+        Image first = await Hello(Image.Empty(Platform.LinuxAmd64)).WriteAsync(Layers);
+        using LayoutStore images = LayoutStore.Open(Folder["other/images"]);
+        using LayerStore layers = LayerStore.Open(Folder["other/layers"], images);
         Image second = await Hello(Image.Empty(Platform.LinuxAmd64)).WriteAsync(layers);
         Assert.That(second.Descriptor.Digest, Is.EqualTo(first.Descriptor.Digest));
     }
 
     [Test]
-    public async Task A_base_is_kept_and_its_layers_are_not_read()
+    public async Task A_base_is_kept_and_itsLayers_are_not_read()
     {
         var remote = new MemoryStore();
         Descriptor root = await Samples.PutImageAsync(remote);
         var unread = new Image(new ManifestsOnly(remote), root);
-        Image image = await unread.With(i => i.Layer("/", l => l.AddFile("f", "x")).Label("a", "b")).WriteAsync(_layers);
+        Image image = await unread.With(i => i.Layer("/", l => l.AddFile("f", "x")).Label("a", "b")).WriteAsync(Layers);
         Assert.That((await image.GetLayersAsync()).Take(2), Is.EqualTo(await new Image(remote, root).GetLayersAsync()));
         Assert.That((await image.GetConfigAsync()).Author, Is.EqualTo("one"));
         Assert.That(unread.Edit, Is.Null, "With leaves the image it is called on as it was");
     }
 
     [Test]
-    public async Task An_edited_image_is_copied_with_the_layers_of_its_base()
+    public async Task An_edited_image_is_copied_with_theLayers_of_its_base()
     {
         var remote = new MemoryStore();
         Descriptor root = await Samples.PutImageAsync(remote);
-        Image image = await new Image(remote, root).With(i => i.Layer("/", l => l.AddFile("f", "x"))).WriteAsync(_layers);
+        Image image = await new Image(remote, root).With(i => i.Layer("/", l => l.AddFile("f", "x"))).WriteAsync(Layers);
         var target = new MemoryStore();
         CopyResult result = await ContentCopy.CopyAsync(image.Source, target, image.Descriptor);
         Assert.That(result.BlobsWritten, Is.EqualTo(5)); // two layers of the base, one of ours, config, manifest
@@ -79,23 +59,23 @@ public class ImageTests
     public async Task An_edit_of_an_edit_is_written_too()
     {
         Image image = await Image.Empty(Platform.LinuxAmd64).With(i => i.Env("A", "1").Layer("/", l => l.AddFile("a", "1")))
-            .With(i => i.Env("A", "2").Layer("/", l => l.AddFile("b", "2"))).WriteAsync(_layers);
+            .With(i => i.Env("A", "2").Layer("/", l => l.AddFile("b", "2"))).WriteAsync(Layers);
         Assert.That((await image.GetConfigAsync()).Config?.Env, Is.EqualTo(new[] { "A=2" }));
         Assert.That(await image.GetLayersAsync(), Has.Length.EqualTo(2));
-        Assert.That(await image.WriteAsync(_layers), Is.SameAs(image));
+        Assert.That(await image.WriteAsync(Layers), Is.SameAs(image));
     }
 
     [Test]
     public async Task Skopeo_and_umoci_take_the_image()
     {
         Programs.Require("skopeo", "umoci");
-        Image image = await Hello(Image.Empty(Platform.Local)).WriteAsync(_layers);
-        await _images.TagByShortNameAsync(ImageReference.Parse("hello:1"), image.Descriptor);
-        Assert.That(await Programs.RunAsync("skopeo", "inspect", $"oci:{_images.Directory}:1"), Does.Contain("\"B=x=y\""));
+        Image image = await Hello(Image.Empty(Platform.Local)).WriteAsync(Layers);
+        await Images.TagByShortNameAsync(ImageReference.Parse("hello:1"), image.Descriptor);
+        Assert.That(await Programs.RunAsync("skopeo", "inspect", $"oci:{Images.Directory}:1"), Does.Contain("\"B=x=y\""));
         if (!Environment.IsPrivilegedProcess) return;
-        await Programs.RunAsync("umoci", "unpack", "--image", $"{_images.Directory}:1", _folder["bundle"]);
-        Assert.That(File.ReadAllText(_folder["bundle/rootfs/app/hello"]), Is.EqualTo("#!/bin/sh\necho hello\n"));
-        Assert.That(new FileInfo(_folder["bundle/rootfs/etc/current"]).LinkTarget, Is.EqualTo("/app"));
+        await Programs.RunAsync("umoci", "unpack", "--image", $"{Images.Directory}:1", Folder["bundle"]);
+        Assert.That(File.ReadAllText(Folder["bundle/rootfs/app/hello"]), Is.EqualTo("#!/bin/sh\necho hello\n"));
+        Assert.That(new FileInfo(Folder["bundle/rootfs/etc/current"]).LinkTarget, Is.EqualTo("/app"));
     }
 
     [Test]
@@ -103,7 +83,7 @@ public class ImageTests
         Assert.That(() => Image.Empty(Platform.LinuxAmd64).With(i => i.User("1")).GetConfigAsync(), Throws.InvalidOperationException.With.Message.Contains("write"));
 
     [Test]
-    public async Task The_empty_image_has_no_layers()
+    public async Task The_empty_image_has_noLayers()
     {
         Image image = Image.Empty(Platform.Parse("linux/arm/v7"));
         Assert.That(await image.GetLayersAsync(), Is.Empty);
@@ -132,7 +112,7 @@ public class ImageTests
             Layers = [.. manifest.Layers.Select(layer => layer with { MediaType = MediaTypes.DockerLayerGzip })],
         });
         await docker.PutAsync(store);
-        ImageManifest made = await (await new Image(store, docker.Descriptor).With(i => i.User("1")).WriteAsync(_layers)).GetManifestAsync();
+        ImageManifest made = await (await new Image(store, docker.Descriptor).With(i => i.User("1")).WriteAsync(Layers)).GetManifestAsync();
         Assert.That((made.MediaType, made.Config.MediaType), Is.EqualTo((MediaTypes.Manifest, MediaTypes.Config)));
         Assert.That(made.Layers.Select(layer => layer.MediaType), Is.All.EqualTo(MediaTypes.LayerGzip));
     }

@@ -3,34 +3,14 @@ using ImageKit.Oci.Tests.Stores;
 
 namespace ImageKit.Oci.Tests.Images;
 
-public class IndexEditingTests
+public class IndexEditingTests : StoresTest
 {
-    private TemporaryFolder _folder = null!;
-    private LayoutStore _images = null!;
-    private LayerStore _layers = null!;
-
-    [SetUp]
-    public void Begin()
-    {
-        _folder = new();
-        _images = LayoutStore.Open(_folder["images"]);
-        _layers = LayerStore.Open(_folder["layers"], _images);
-    }
-
-    [TearDown]
-    public void End()
-    {
-        _layers.Dispose();
-        _images.Dispose();
-        _folder.Dispose();
-    }
-
     [Test]
     public async Task Each_image_is_edited_in_its_place_and_attestations_of_the_old_ones_go()
     {
         ImageRoot root = await IndexAsync();
         EditedRoot edited = await RootEditing.EditAsync(root, async (image, stop) =>
-            (await image.GetPlatformAsync(stop)).Architecture == "arm64" ? await image.With(i => i.User("5")).WriteAsync(_layers, cancel: stop) : image, _images);
+            (await image.GetPlatformAsync(stop)).Architecture == "arm64" ? await image.With(i => i.User("5")).WriteAsync(Layers, cancel: stop) : image, Images);
         ImmutableArray<Descriptor> before = await EntriesAsync(root), after = await EntriesAsync(edited.Root);
         Assert.That(after[0], Is.EqualTo(before[0]), "amd64 is as it was");
         Assert.That((after[1].Platform, after[1].Digest), Is.Not.EqualTo((before[1].Platform, before[1].Digest)));
@@ -42,7 +22,7 @@ public class IndexEditingTests
     [Test]
     public async Task Attestations_stay_when_asked_and_point_at_the_new_image()
     {
-        EditedRoot edited = await RootEditing.EditAsync(await IndexAsync(), (image, stop) => image.With(i => i.User("5")).WriteAsync(_layers, cancel: stop), _images, new() { KeepAttestations = true });
+        EditedRoot edited = await RootEditing.EditAsync(await IndexAsync(), (image, stop) => image.With(i => i.User("5")).WriteAsync(Layers, cancel: stop), Images, new() { KeepAttestations = true });
         ImmutableArray<Descriptor> entries = await EntriesAsync(edited.Root);
         Assert.That(entries.Skip(2).Select(entry => entry.Annotations!["vnd.docker.reference.digest"]), Is.EqualTo(entries.Take(2).Select(entry => entry.Digest.ToString())));
     }
@@ -51,7 +31,7 @@ public class IndexEditingTests
     public async Task An_edit_that_changes_nothing_gives_the_same_index()
     {
         ImageRoot root = await IndexAsync();
-        Assert.That((await RootEditing.EditAsync(root, (image, _) => Task.FromResult(image), _images)).Root, Is.SameAs(root));
+        Assert.That((await RootEditing.EditAsync(root, (image, _) => Task.FromResult(image), Images)).Root, Is.SameAs(root));
     }
 
     [Test]
@@ -61,9 +41,9 @@ public class IndexEditingTests
         ImmutableArray<Descriptor> before = await EntriesAsync(root);
         ImageRoot one = await RootEditing.ChooseAsync(root, [Platform.LinuxArm64]);
         Assert.That(one.Descriptor.Digest, Is.EqualTo(before[1].Digest));
-        ImageRoot less = await IndexBuilding.RemoveAsync(root, ["linux/amd64"], _images);
+        ImageRoot less = await IndexBuilding.RemoveAsync(root, ["linux/amd64"], Images);
         Assert.That((await EntriesAsync(less)).Select(entry => entry.Digest), Is.EqualTo(new[] { before[1].Digest, before[3].Digest }));
-        Assert.That(() => IndexBuilding.RemoveAsync(root, ["linux/s390x"], _images), Throws.TypeOf<ContentException>().With.Property("Code").EqualTo("IK1017"));
+        Assert.That(() => IndexBuilding.RemoveAsync(root, ["linux/s390x"], Images), Throws.TypeOf<ContentException>().With.Property("Code").EqualTo("IK1017"));
     }
 
     [Test]
@@ -71,15 +51,15 @@ public class IndexEditingTests
     {
         ImageRoot root = await IndexAsync();
         ImmutableArray<AnnotationEdit> edits = [.. AnnotationEdit.Parse("index:i=1"), .. AnnotationEdit.Parse("manifest-descriptor[linux/arm64]:d=2"), .. AnnotationEdit.Parse("manifest[linux/amd64]:m=3"), .. AnnotationEdit.Parse("manifest-descriptor:kept", removes: true)];
-        ImageRoot annotated = (await RootAnnotations.ApplyAsync(root, edits, _layers)).Root;
+        ImageRoot annotated = (await RootAnnotations.ApplyAsync(root, edits, Layers)).Root;
         IndexManifest index = (await Documents.ReadIndexAsync(annotated.Source, annotated.Descriptor)).Value;
         Assert.That(index.Annotations!["i"], Is.EqualTo("1"));
         Assert.That(index.Manifests.Take(2).Select(entry => entry.Annotations?.Keys), Is.EqualTo(new[] { null, new[] { "d" } }));
         Assert.That((await new Image(annotated.Source, index.Manifests[0]).GetManifestAsync()).Annotations!["m"], Is.EqualTo("3"));
         Assert.That(index.Manifests[1].Digest, Is.EqualTo((await EntriesAsync(root))[1].Digest), "arm64's manifest is as it was");
         ImageRoot single = new(root.Source, index.Manifests[0]);
-        Assert.That(() => RootAnnotations.ApplyAsync(single, [.. AnnotationEdit.Parse("index:i=1")], _layers), Throws.TypeOf<ContentException>().With.Property("Code").EqualTo("IK1016"));
-        Assert.That(() => RootAnnotations.ApplyAsync(root, [.. AnnotationEdit.Parse("manifest[linux/s390x]:i=1")], _layers), Throws.TypeOf<ContentException>().With.Property("Code").EqualTo("IK1017"));
+        Assert.That(() => RootAnnotations.ApplyAsync(single, [.. AnnotationEdit.Parse("index:i=1")], Layers), Throws.TypeOf<ContentException>().With.Property("Code").EqualTo("IK1016"));
+        Assert.That(() => RootAnnotations.ApplyAsync(root, [.. AnnotationEdit.Parse("manifest[linux/s390x]:i=1")], Layers), Throws.TypeOf<ContentException>().With.Property("Code").EqualTo("IK1017"));
     }
 
     [TestCase("a=b", "Manifest  a=b")]
@@ -94,13 +74,13 @@ public class IndexEditingTests
         Assert.That(string.Join('|', AnnotationEdit.Parse(text).Select(edit => $"{edit.Level} {edit.Platform} {edit.Name}={edit.Value}")), Is.EqualTo(expected));
 
     [Test]
-    public async Task An_index_is_made_of_images_and_one_platform_has_one_image()
+    public async Task An_index_is_made_ofImages_and_one_platform_has_one_image()
     {
         Image amd = await ImageAsync(Platform.LinuxAmd64, "1"), arm = await ImageAsync(Platform.LinuxArm64, "1"), newer = await ImageAsync(Platform.LinuxAmd64, "2");
-        ImageRoot index = await IndexBuilding.CreateAsync([ImageRoot.Of(amd), ImageRoot.Of(arm), ImageRoot.Of(amd)], _images);
+        ImageRoot index = await IndexBuilding.CreateAsync([ImageRoot.Of(amd), ImageRoot.Of(arm), ImageRoot.Of(amd)], Images);
         Assert.That((await EntriesAsync(index)).Select(entry => entry.Platform!.ToString()), Is.EqualTo(new[] { "linux/amd64", "linux/arm64" }));
-        Assert.That(() => IndexBuilding.CreateAsync([ImageRoot.Of(amd), ImageRoot.Of(newer)], _images), Throws.TypeOf<ContentException>().With.Property("Code").EqualTo("IK1018"));
-        ImageRoot added = await IndexBuilding.AddAsync(index, [ImageRoot.Of(newer)], _images);
+        Assert.That(() => IndexBuilding.CreateAsync([ImageRoot.Of(amd), ImageRoot.Of(newer)], Images), Throws.TypeOf<ContentException>().With.Property("Code").EqualTo("IK1018"));
+        ImageRoot added = await IndexBuilding.AddAsync(index, [ImageRoot.Of(newer)], Images);
         Assert.That((await EntriesAsync(added)).Select(entry => entry.Digest), Is.EqualTo(new[] { newer.Descriptor.Digest, arm.Descriptor.Digest }));
         Assert.That((await new ImageIndex(added.Source, added.Descriptor).GetImageAsync(Platform.LinuxArm64)).Descriptor.Digest, Is.EqualTo(arm.Descriptor.Digest));
     }
@@ -116,13 +96,13 @@ public class IndexEditingTests
             Config = Samples.Blob("{}"u8.ToArray(), MediaTypes.Empty),
             Layers = [],
         });
-        await artifact.PutAsync(_images);
-        Assert.That(() => RootEditing.EditAsync(new(_images, artifact.Descriptor), (image, _) => Task.FromResult(image), _images), Throws.TypeOf<ContentException>().With.Property("Code").EqualTo("IK1012"));
+        await artifact.PutAsync(Images);
+        Assert.That(() => RootEditing.EditAsync(new(Images, artifact.Descriptor), (image, _) => Task.FromResult(image), Images), Throws.TypeOf<ContentException>().With.Property("Code").EqualTo("IK1012"));
     }
 
     private static async Task<ImmutableArray<Descriptor>> EntriesAsync(ImageRoot root) => (await Documents.ReadIndexAsync(root.Source, root.Descriptor)).Value.Manifests;
 
-    private Task<Image> ImageAsync(Platform platform, string text) => Image.Empty(platform).With(i => i.Layer("/", l => l.AddFile("f", text))).WriteAsync(_layers);
+    private Task<Image> ImageAsync(Platform platform, string text) => Image.Empty(platform).With(i => i.Layer("/", l => l.AddFile("f", text))).WriteAsync(Layers);
 
     private async Task<ImageRoot> IndexAsync()
     {
@@ -138,8 +118,8 @@ public class IndexEditingTests
                 await AttestationAsync(arm),
             ],
         });
-        await index.PutAsync(_images);
-        return new(_images, index.Descriptor);
+        await index.PutAsync(Images);
+        return new(Images, index.Descriptor);
     }
 
     private async Task<Descriptor> AttestationAsync(Image subject)
@@ -151,7 +131,7 @@ public class IndexEditingTests
             Config = (await subject.GetManifestAsync()).Config,
             Layers = [Samples.Blob(System.Text.Encoding.UTF8.GetBytes(subject.Descriptor.Digest.ToString()), "application/vnd.in-toto+json")],
         });
-        await attestation.PutAsync(_images);
+        await attestation.PutAsync(Images);
         return attestation.Descriptor with
         {
             Platform = new() { Os = "unknown", Architecture = "unknown" },

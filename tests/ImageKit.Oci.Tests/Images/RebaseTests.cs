@@ -3,49 +3,29 @@ using ImageKit.Oci.Tests.Stores;
 
 namespace ImageKit.Oci.Tests.Images;
 
-public class RebaseTests
+public class RebaseTests : StoresTest
 {
-    private TemporaryFolder _folder = null!;
-    private LayoutStore _images = null!;
-    private LayerStore _layers = null!;
-
-    [SetUp]
-    public void Begin()
-    {
-        _folder = new();
-        _images = LayoutStore.Open(_folder["images"]);
-        _layers = LayerStore.Open(_folder["layers"], _images);
-    }
-
-    [TearDown]
-    public void End()
-    {
-        _layers.Dispose();
-        _images.Dispose();
-        _folder.Dispose();
-    }
-
     [Test]
-    public async Task The_upper_layers_come_on_the_new_base_unread()
+    public async Task The_upperLayers_come_on_the_new_base_unread()
     {
         Image old = await BaseAsync("old"), ahead = await BaseAsync("new");
-        Image app = await old.With(i => i.Layer("/app", l => l.AddFile("a", "1")).User("5")).WriteAsync(_layers);
-        Image rebased = await ImageRebase.RebaseAsync(app, old, ahead, new("docker.io/library/base:1", ahead.Descriptor.Digest), _images);
+        Image app = await old.With(i => i.Layer("/app", l => l.AddFile("a", "1")).User("5")).WriteAsync(Layers);
+        Image rebased = await ImageRebase.RebaseAsync(app, old, ahead, new("docker.io/library/base:1", ahead.Descriptor.Digest), Images);
         ImmutableArray<ImageLayer> layers = await rebased.GetLayersAsync();
         Assert.That(layers, Is.EqualTo(new[] { (await ahead.GetLayersAsync())[0], (await app.GetLayersAsync())[1] }));
         ImageConfig config = await rebased.GetConfigAsync();
         Assert.That(config.History!.Value.Count(line => line.EmptyLayer is not true), Is.EqualTo(2));
         Assert.That(config.History!.Value.Select(line => line.CreatedBy), Is.EqualTo(new[] { "LAYER /etc", "ENV MAKER=new", "LAYER /app", "USER 5" }));
         Assert.That((await rebased.GetManifestAsync()).Annotations![OciAnnotation.BaseDigest], Is.EqualTo(ahead.Descriptor.Digest.ToString()));
-        Assert.That((await ImageRebase.RebaseAsync(app, old, ahead, new("docker.io/library/base:1", ahead.Descriptor.Digest), _images)).Descriptor, Is.EqualTo(rebased.Descriptor));
+        Assert.That((await ImageRebase.RebaseAsync(app, old, ahead, new("docker.io/library/base:1", ahead.Descriptor.Digest), Images)).Descriptor, Is.EqualTo(rebased.Descriptor));
     }
 
     [Test]
     public async Task An_image_of_another_base_is_refused_with_the_place_where_they_part()
     {
         Image old = await BaseAsync("old"), other = await BaseAsync("other");
-        Image app = await old.With(i => i.Layer("/app", l => l.AddFile("a", "1"))).WriteAsync(_layers);
-        ContentException refused = (await Assert.ThrowsAsync<ContentException>(() => ImageRebase.RebaseAsync(app, other, old, null, _images)))!;
+        Image app = await old.With(i => i.Layer("/app", l => l.AddFile("a", "1"))).WriteAsync(Layers);
+        ContentException refused = (await Assert.ThrowsAsync<ContentException>(() => ImageRebase.RebaseAsync(app, other, old, null, Images)))!;
         Assert.That((refused.Code, refused.Why), Is.EqualTo(("IK1014", "Of the old base's 1 layers the lowest 0 are the lowest of the image's 2; all would have to be.")));
     }
 
@@ -53,7 +33,7 @@ public class RebaseTests
     public async Task A_base_for_another_processor_is_refused()
     {
         Image old = await BaseAsync("old"), other = await BaseAsync("old", Platform.LinuxArm64);
-        Assert.That(() => ImageRebase.RebaseAsync(old, old, other, null, _images), Throws.TypeOf<ContentException>().With.Property("Code").EqualTo("IK1015"));
+        Assert.That(() => ImageRebase.RebaseAsync(old, old, other, null, Images), Throws.TypeOf<ContentException>().With.Property("Code").EqualTo("IK1015"));
     }
 
     [Test]
@@ -74,7 +54,7 @@ public class RebaseTests
     }
 
     private Task<Image> BaseAsync(string name, Platform? platform = null) =>
-        Image.Empty(platform ?? Platform.LinuxAmd64).With(i => i.Layer("/etc", l => l.AddFile("name", name)).Env("MAKER", name)).WriteAsync(_layers);
+        Image.Empty(platform ?? Platform.LinuxAmd64).With(i => i.Layer("/etc", l => l.AddFile("name", name)).Env("MAKER", name)).WriteAsync(Layers);
 
     private static ImageConfig Config(ImmutableArray<string> env, ContainerConfig config) => new() { Rootfs = new() { DiffIds = [] }, Config = config with { Env = env } };
 }

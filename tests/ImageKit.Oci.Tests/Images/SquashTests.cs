@@ -3,29 +3,12 @@ using ImageKit.Oci.Tests.Stores;
 
 namespace ImageKit.Oci.Tests.Images;
 
-public class SquashTests
+public class SquashTests : StoresTest
 {
-    private TemporaryFolder _folder = null!;
-    private LayoutStore _images = null!;
-    private LayerStore _layers = null!;
     private int _tars;
 
     [SetUp]
-    public void Begin()
-    {
-        _tars = 0;
-        _folder = new();
-        _images = LayoutStore.Open(_folder["images"]);
-        _layers = LayerStore.Open(_folder["layers"], _images);
-    }
-
-    [TearDown]
-    public void End()
-    {
-        _layers.Dispose();
-        _images.Dispose();
-        _folder.Dispose();
-    }
+    public void Begin() => _tars = 0;
 
     // Entries: `d/` a directory, `f=text` a file, `l->x` a symbolic link, `h=>f` a hard link. The base is `base/`, `base/f=old`, `keep=k`, `dir/`, `dir/x=1`, `dir/y=2`.
     [TestCase("a=1|a=2", "a=2", TestName = "Of a file written twice the last one is left")]
@@ -48,12 +31,12 @@ public class SquashTests
     public async Task Squashed(string layers, string expected)
     {
         Image image = await ImageAsync(["base/ base/f=old keep=k dir/ dir/x=1 dir/y=2", .. layers.Split('|')]);
-        Image squashed = await ImageSquash.SquashAsync(image, _layers, first: 1);
+        Image squashed = await ImageSquash.SquashAsync(image, Layers, first: 1);
         ImmutableArray<ImageLayer> before = await image.GetLayersAsync(), after = await squashed.GetLayersAsync();
         Assert.That(after[0], Is.EqualTo(before[0]));
         Assert.That(await ListAsync(after[1]), Is.EqualTo(expected.Split(' ').Order(StringComparer.Ordinal)));
         Assert.That(await TreeAsync(squashed), Is.EqualTo(await TreeAsync(image)), "the files look as before");
-        Image flat = await ImageSquash.SquashAsync(image, _layers);
+        Image flat = await ImageSquash.SquashAsync(image, Layers);
         Assert.That(await TreeAsync(flat), Is.EqualTo(await TreeAsync(image)));
         Assert.That((await ListAsync((await flat.GetLayersAsync()).Single())).Where(entry => entry.Contains(".wh.", StringComparison.Ordinal)), Is.Empty);
     }
@@ -63,8 +46,8 @@ public class SquashTests
     {
         Image image = await ImageAsync(["keep=k", "a=1", "b=2"]);
         ImageLayer lowest = (await image.GetLayersAsync())[0];
-        await _images.DeleteAsync(lowest.Blob.Digest);
-        using LayerStore other = LayerStore.Open(_folder["other"], _images);
+        await Images.DeleteAsync(lowest.Blob.Digest);
+        using LayerStore other = LayerStore.Open(Folder["other"], Images);
         Image squashed = await ImageSquash.SquashAsync(image, other, first: 1);
         ImageConfig config = await squashed.GetConfigAsync();
         Assert.That(config.History!.Value.Select(line => (line.CreatedBy, line.EmptyLayer)), Is.EqualTo(new (string?, bool?)[]
@@ -80,7 +63,7 @@ public class SquashTests
     {
         Image image = await ImageAsync(["keep=k dir/ dir/x=1", ".wh.keep dir/y=2"]);
         MemoryStream target = new();
-        await ImageFiles.WriteTarAsync(image, _layers, target);
+        await ImageFiles.WriteTarAsync(image, Layers, target);
         target.Position = 0;
         List<string> names = [];
         await using System.Formats.Tar.TarReader reader = new(target);
@@ -93,14 +76,14 @@ public class SquashTests
         Image image = Image.Empty(Platform.LinuxAmd64);
         foreach (string layer in layers)
         {
-            string path = _folder[$"{_tars}.tar"];
+            string path = Folder[$"{_tars}.tar"];
             _tars++;
             await using (TarWriter tar = new(File.Create(path)))
             {
                 foreach (string word in layer.Split(' ')) await WriteAsync(tar, word);
                 await tar.CompleteAsync();
             }
-            image = await image.With(i => i.AppendTar(path)).WriteAsync(_layers);
+            image = await image.With(i => i.AppendTar(path)).WriteAsync(Layers);
         }
         return image;
     }
@@ -118,14 +101,14 @@ public class SquashTests
     private async Task<string[]> ListAsync(ImageLayer layer)
     {
         List<string> list = [];
-        foreach (TocEntry entry in (await _layers.FindAsync(layer.DiffId))!.Toc.Entries) list.Add(await ShowAsync(entry, _layers.Origin(layer.DiffId), entry));
+        foreach (TocEntry entry in (await Layers.FindAsync(layer.DiffId))!.Toc.Entries) list.Add(await ShowAsync(entry, Layers.Origin(layer.DiffId), entry));
         return [.. list.Order(StringComparer.Ordinal)];
     }
 
     private async Task<string[]> TreeAsync(Image image)
     {
         Tree tree = Tree.Empty;
-        foreach (ImageLayer layer in await image.GetLayersAsync()) tree = tree.Apply((await _layers.FindAsync(layer.DiffId))!.Toc, _layers.Origin(layer.DiffId));
+        foreach (ImageLayer layer in await image.GetLayersAsync()) tree = tree.Apply((await Layers.FindAsync(layer.DiffId))!.Toc, Layers.Origin(layer.DiffId));
         List<string> list = [];
         foreach (TreeNode node in tree.Walk().Skip(1)) list.Add(await ShowAsync(node.Entry, node.Origin, node.SourceEntry));
         return [.. list];

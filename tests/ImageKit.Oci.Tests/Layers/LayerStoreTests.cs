@@ -3,45 +3,25 @@ using ImageKit.Oci.Tests.Stores;
 
 namespace ImageKit.Oci.Tests.LayerTests;
 
-public class LayerStoreTests
+public class LayerStoreTests : StoresTest
 {
-    private TemporaryFolder _folder = null!;
-    private LayoutStore _images = null!;
-    private LayerStore _layers = null!;
-
-    [SetUp]
-    public void Open()
-    {
-        _folder = new();
-        _images = LayoutStore.Open(_folder["images"]);
-        _layers = LayerStore.Open(_folder["layers"], _images);
-    }
-
-    [TearDown]
-    public void Close()
-    {
-        _layers.Dispose();
-        _images.Dispose();
-        _folder.Dispose();
-    }
-
     [Test]
     public async Task A_layer_is_not_there_before_it_is_committed()
     {
-        PendingLayer pending = await _layers.WriteAsync(Items(("a", "x")), new() { Compression = LayerCompression.Gzip });
+        PendingLayer pending = await Layers.WriteAsync(Items(("a", "x")), new() { Compression = LayerCompression.Gzip });
         Digest diffId = pending.Layer.DiffId;
-        Assert.That(await _layers.FindAsync(diffId), Is.Null);
-        Assert.That(await _images.ContainsAsync(pending.Blob!), Is.False);
+        Assert.That(await Layers.FindAsync(diffId), Is.Null);
+        Assert.That(await Images.ContainsAsync(pending.Blob!), Is.False);
         await pending.CommitAsync();
-        Assert.That((await _layers.FindAsync(diffId))!.Toc.Entries, Has.Length.EqualTo(1));
-        Assert.That(await _images.ContainsAsync(pending.Blob!), Is.True);
+        Assert.That((await Layers.FindAsync(diffId))!.Toc.Entries, Has.Length.EqualTo(1));
+        Assert.That(await Images.ContainsAsync(pending.Blob!), Is.True);
     }
 
     [Test]
     public async Task A_dropped_layer_leaves_nothing()
     {
-        await using (await _layers.WriteAsync(Items(("a", "x")), new() { Compression = LayerCompression.Zstd, KeepTar = true })) { }
-        Assert.That(Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories).Select(Path.GetFileName), Is.EquivalentTo(new[] { "oci-layout" }));
+        await using (await Layers.WriteAsync(Items(("a", "x")), new() { Compression = LayerCompression.Zstd, KeepTar = true })) { }
+        Assert.That(Directory.GetFiles(Folder.Path, "*", SearchOption.AllDirectories).Select(Path.GetFileName), Is.EquivalentTo(new[] { "oci-layout" }));
     }
 
     [TestCase(null, TestName = "Forms: the tar alone")]
@@ -52,15 +32,15 @@ public class LayerStoreTests
     {
         string big = new('b', 3_000_000);
         Layer layer = await WriteAsync(compression, ("dir/a", "hello"), ("dir/big", big), ("empty", ""));
-        Assert.That(File.Exists(_layers.Paths(layer.DiffId).Tar), Is.EqualTo(compression is null));
-        await using (FileStream tar = await _layers.OpenTarAsync(layer.DiffId))
+        Assert.That(File.Exists(Layers.Paths(layer.DiffId).Tar), Is.EqualTo(compression is null));
+        await using (FileStream tar = await Layers.OpenTarAsync(layer.DiffId))
         {
             Assert.That(tar.Length, Is.EqualTo(layer.Toc.TarSize));
             Assert.That(Digest.Of(await Samples.ReadAllAsync(tar)), Is.EqualTo(layer.DiffId));
         }
         foreach (TocEntry entry in layer.Toc.Entries)
         {
-            byte[] content = await Samples.ReadAllAsync(await _layers.Origin(layer.DiffId).OpenAsync(entry, default));
+            byte[] content = await Samples.ReadAllAsync(await Layers.Origin(layer.DiffId).OpenAsync(entry, default));
             Assert.That(Hash256.Of(content), Is.EqualTo(entry.ContentHash));
             Assert.That(content, Has.Length.EqualTo(entry.Size));
         }
@@ -70,22 +50,22 @@ public class LayerStoreTests
     public async Task A_blob_is_made_once_from_whatever_form_there_is()
     {
         Layer layer = await WriteAsync(null, ("a", "hello"));
-        Descriptor gzip = await _layers.CompressAsync(layer.DiffId, LayerCompression.Gzip);
+        Descriptor gzip = await Layers.CompressAsync(layer.DiffId, LayerCompression.Gzip);
         Assert.That(gzip.MediaType, Is.EqualTo(MediaTypes.LayerGzip));
-        File.Delete(_layers.Paths(layer.DiffId).Tar);
-        Descriptor zstd = await _layers.CompressAsync(layer.DiffId, LayerCompression.Zstd);
+        File.Delete(Layers.Paths(layer.DiffId).Tar);
+        Descriptor zstd = await Layers.CompressAsync(layer.DiffId, LayerCompression.Zstd);
         Assert.That(zstd.MediaType, Is.EqualTo(MediaTypes.LayerZstd));
-        Assert.That(await _layers.CompressAsync(layer.DiffId, LayerCompression.Gzip), Is.EqualTo(gzip));
-        Assert.That(await _layers.FindBlobAsync(layer.DiffId), Is.EqualTo(gzip));
-        Assert.That(await _layers.FindBlobAsync(layer.DiffId, LayerCompression.Zstd), Is.EqualTo(zstd));
+        Assert.That(await Layers.CompressAsync(layer.DiffId, LayerCompression.Gzip), Is.EqualTo(gzip));
+        Assert.That(await Layers.FindBlobAsync(layer.DiffId), Is.EqualTo(gzip));
+        Assert.That(await Layers.FindBlobAsync(layer.DiffId, LayerCompression.Zstd), Is.EqualTo(zstd));
     }
 
     [Test]
     public async Task One_pass_makes_the_same_blob_as_two()
     {
         Layer layer = await WriteAsync(null, ("a", new string('x', 2_500_000)));
-        Descriptor later = await _layers.CompressAsync(layer.DiffId, LayerCompression.Gzip);
-        await using PendingLayer pending = await _layers.WriteAsync(Items(("a", new string('x', 2_500_000))), new() { Compression = LayerCompression.Gzip });
+        Descriptor later = await Layers.CompressAsync(layer.DiffId, LayerCompression.Gzip);
+        await using PendingLayer pending = await Layers.WriteAsync(Items(("a", new string('x', 2_500_000))), new() { Compression = LayerCompression.Gzip });
         Assert.That(pending.Blob, Is.EqualTo(later));
     }
 
@@ -95,20 +75,20 @@ public class LayerStoreTests
         Layer layer = await WriteAsync(null, ("a", "hello"));
         byte[] theirs = Encoding.ASCII.GetBytes("their own gzip");
         Descriptor blob = Samples.Blob(theirs, MediaTypes.DockerLayerGzip);
-        await _layers.RecordBlobAsync(layer.DiffId, blob);
-        Assert.That(await _layers.FindBlobAsync(layer.DiffId), Is.Null, "the image store has it not");
-        await _images.PutAsync(blob, new MemoryStream(theirs));
-        Assert.That(await _layers.CompressAsync(layer.DiffId, LayerCompression.Gzip), Is.EqualTo(blob));
+        await Layers.RecordBlobAsync(layer.DiffId, blob);
+        Assert.That(await Layers.FindBlobAsync(layer.DiffId), Is.Null, "the image store has it not");
+        await Images.PutAsync(blob, new MemoryStream(theirs));
+        Assert.That(await Layers.CompressAsync(layer.DiffId, LayerCompression.Gzip), Is.EqualTo(blob));
     }
 
     [Test]
     public async Task Import_gives_the_table_of_contents_that_writing_gave()
     {
         Layer layer = await WriteAsync(LayerCompression.Gzip, ("a", "hello"), ("b/c", new string('z', 200_000)));
-        Descriptor blob = (await _layers.FindBlobAsync(layer.DiffId))!;
-        using LayoutStore otherImages = LayoutStore.Open(_folder["images2"]);
-        using LayerStore other = LayerStore.Open(_folder["layers2"], otherImages);
-        Layer imported = await other.ImportAsync(blob, layer.DiffId, _images);
+        Descriptor blob = (await Layers.FindBlobAsync(layer.DiffId))!;
+        using LayoutStore otherImages = LayoutStore.Open(Folder["images2"]);
+        using LayerStore other = LayerStore.Open(Folder["layers2"], otherImages);
+        Layer imported = await other.ImportAsync(blob, layer.DiffId, Images);
         Assert.That(imported.Toc.Entries, Is.EqualTo(layer.Toc.Entries));
         Assert.That(imported.Toc.TarSize, Is.EqualTo(layer.Toc.TarSize));
         Assert.That(await otherImages.ContainsAsync(blob), Is.True);
@@ -119,12 +99,12 @@ public class LayerStoreTests
     public async Task Another_content_than_promised_is_refused_and_not_kept()
     {
         Layer layer = await WriteAsync(LayerCompression.Gzip, ("a", "hello"));
-        Descriptor blob = (await _layers.FindBlobAsync(layer.DiffId))!;
-        using LayoutStore images = LayoutStore.Open(_folder["images2"]);
-        using LayerStore other = LayerStore.Open(_folder["layers2"], images);
-        Assert.That(() => other.ImportAsync(blob, Digest.Of([1]), _images, keepTar: true), Fails("IK1106"));
+        Descriptor blob = (await Layers.FindBlobAsync(layer.DiffId))!;
+        using LayoutStore images = LayoutStore.Open(Folder["images2"]);
+        using LayerStore other = LayerStore.Open(Folder["layers2"], images);
+        Assert.That(() => other.ImportAsync(blob, Digest.Of([1]), Images, keepTar: true), Fails("IK1106"));
         Assert.That(await images.ContainsAsync(blob), Is.False);
-        Assert.That(Directory.GetFiles(_folder["layers2"], "*", SearchOption.AllDirectories), Is.Empty);
+        Assert.That(Directory.GetFiles(Folder["layers2"], "*", SearchOption.AllDirectories), Is.Empty);
     }
 
     [Test]
@@ -134,11 +114,11 @@ public class LayerStoreTests
         Assert.That(() => ImportAsync(text), Fails("IK1201"));
         var store = new MemoryStore();
         Descriptor promised = Samples.Blob([1, 2, 3]);
-        Assert.That(() => _layers.ImportAsync(promised, Digest.Of([]), store), Fails("IK1101"));
+        Assert.That(() => Layers.ImportAsync(promised, Digest.Of([]), store), Fails("IK1101"));
         byte[] evil = TarTests.TarSamples.Tar(TarTests.TarSamples.File("a/../../b", "x"));
         Assert.That(() => ImportAsync(evil), Fails("IK1204"));
         await WriteAsync(LayerCompression.Gzip, ("a", new string('q', 100_000)));
-        byte[] cut = (await File.ReadAllBytesAsync(Directory.GetFiles(_folder["images/blobs/sha256"]).Single()))[..^20];
+        byte[] cut = (await File.ReadAllBytesAsync(Directory.GetFiles(Folder["images/blobs/sha256"]).Single()))[..^20];
         Assert.That(() => ImportAsync(cut), Fails("IK1208"), "cut off, with the right digest for what is left");
     }
 
@@ -147,18 +127,18 @@ public class LayerStoreTests
     {
         byte[] tar = TarTests.TarSamples.Tar(TarTests.TarSamples.File("a", "x"));
         Descriptor blob = Samples.Blob([.. tar, 1], MediaTypes.Layer);
-        Assert.That(() => _layers.ImportAsync(blob, Digest.Of(tar), new LyingSource([.. tar, 2])), Fails("IK1103"));
-        Assert.That(await _layers.FindAsync(Digest.Of(tar)), Is.Null);
+        Assert.That(() => Layers.ImportAsync(blob, Digest.Of(tar), new LyingSource([.. tar, 2])), Fails("IK1103"));
+        Assert.That(await Layers.FindAsync(Digest.Of(tar)), Is.Null);
     }
 
     [Test]
     public async Task A_table_of_contents_that_is_torn_or_lost_is_made_again([Values] bool lost, [Values(null, LayerCompression.Gzip)] LayerCompression? compression)
     {
         Layer layer = await WriteAsync(compression, ("a", "hello"), ("b", "x"));
-        string toc = _layers.Paths(layer.DiffId).Toc;
+        string toc = Layers.Paths(layer.DiffId).Toc;
         if (lost) File.Delete(toc);
         else await File.WriteAllBytesAsync(toc, (await File.ReadAllBytesAsync(toc))[..^3]);
-        using LayerStore again = LayerStore.Open(_folder["layers"], _images);
+        using LayerStore again = LayerStore.Open(Folder["layers"], Images);
         Assert.That((await again.FindAsync(layer.DiffId))!.Toc.Entries, Is.EqualTo(layer.Toc.Entries));
         Assert.That(TocFormat.Read(await File.ReadAllBytesAsync(toc)), Is.Not.Null);
     }
@@ -167,19 +147,19 @@ public class LayerStoreTests
     public async Task A_layer_without_any_form_left_is_not_there()
     {
         Layer layer = await WriteAsync(null, ("a", "hello"));
-        File.Delete(_layers.Paths(layer.DiffId).Tar);
-        Assert.That(await _layers.FindAsync(layer.DiffId), Is.Null);
-        Assert.That(() => _layers.OpenTarAsync(layer.DiffId), Fails("IK1207"));
-        Assert.That(() => _layers.CompressAsync(layer.DiffId, LayerCompression.Gzip), Fails("IK1207"));
+        File.Delete(Layers.Paths(layer.DiffId).Tar);
+        Assert.That(await Layers.FindAsync(layer.DiffId), Is.Null);
+        Assert.That(() => Layers.OpenTarAsync(layer.DiffId), Fails("IK1207"));
+        Assert.That(() => Layers.CompressAsync(layer.DiffId, LayerCompression.Gzip), Fails("IK1207"));
     }
 
     [Test]
     public async Task A_tar_of_another_size_is_made_again()
     {
         Layer layer = await WriteAsync(LayerCompression.Gzip, ("a", "hello"));
-        (await _layers.OpenTarAsync(layer.DiffId)).Dispose();
-        await File.WriteAllTextAsync(_layers.Paths(layer.DiffId).Tar, "torn");
-        await using FileStream tar = await _layers.OpenTarAsync(layer.DiffId);
+        (await Layers.OpenTarAsync(layer.DiffId)).Dispose();
+        await File.WriteAllTextAsync(Layers.Paths(layer.DiffId).Tar, "torn");
+        await using FileStream tar = await Layers.OpenTarAsync(layer.DiffId);
         Assert.That(tar.Length, Is.EqualTo(layer.Toc.TarSize));
     }
 
@@ -187,13 +167,13 @@ public class LayerStoreTests
     public async Task Many_writers_of_one_layer_agree()
     {
         PendingLayer[] pending = await Task.WhenAll(Enumerable.Range(0, 8).Select(i =>
-            _layers.WriteAsync(Items(("a", "hello")), new() { Compression = LayerCompression.Gzip, KeepTar = true })));
-        using LayerStore other = LayerStore.Open(_folder["layers"], _images);
+            Layers.WriteAsync(Items(("a", "hello")), new() { Compression = LayerCompression.Gzip, KeepTar = true })));
+        using LayerStore other = LayerStore.Open(Folder["layers"], Images);
         await Task.WhenAll(pending.Select(layer => layer.CommitAsync()));
         foreach (PendingLayer layer in pending) await layer.DisposeAsync();
         Assert.That(pending.Select(layer => layer.Layer.DiffId).Distinct().Count(), Is.EqualTo(1));
         Assert.That(await other.FindAsync(pending[0].Layer.DiffId), Is.Not.Null);
-        Assert.That(Directory.GetFiles(_folder["layers/tmp"]), Is.Empty);
+        Assert.That(Directory.GetFiles(Folder["layers/tmp"]), Is.Empty);
     }
 
     [Test]
@@ -203,7 +183,7 @@ public class LayerStoreTests
         Assert.That(layer.DiffId, Is.EqualTo(EmptyLayer.DiffId));
         Assert.That($"{EmptyLayer.DiffId}", Is.EqualTo("sha256:5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef"));
         Assert.That(EmptyLayer.Toc.TarSize, Is.EqualTo(layer.Toc.TarSize));
-        Assert.That((await _layers.FindBlobAsync(layer.DiffId))!.Size, Is.LessThan(50));
+        Assert.That((await Layers.FindBlobAsync(layer.DiffId))!.Size, Is.LessThan(50));
     }
 
     [Test]
@@ -211,7 +191,7 @@ public class LayerStoreTests
     {
         Layer first = await WriteAsync(LayerCompression.Gzip, ("a", "hello"), ("b", new string('b', 5000)));
         TocEntry source = first.Toc.Entries[1];
-        await using PendingLayer second = await _layers.WriteAsync([new(source with { Path = "x/y" }, _layers.Origin(first.DiffId), source)]);
+        await using PendingLayer second = await Layers.WriteAsync([new(source with { Path = "x/y" }, Layers.Origin(first.DiffId), source)]);
         Assert.That(second.Layer.Toc.Entries.Single().ContentHash, Is.EqualTo(source.ContentHash));
     }
 
@@ -221,17 +201,17 @@ public class LayerStoreTests
     {
         foreach (int size in new[] { 10, 3_000_000 })
         {
-            File.WriteAllBytes(_folder["f"], new byte[size]);
-            using var root = ImageKit.Posix.DirectoryRoot.Open(_folder.Path);
+            File.WriteAllBytes(Folder["f"], new byte[size]);
+            using var root = ImageKit.Posix.DirectoryRoot.Open(Folder.Path);
             var entry = new TocEntry { Path = "f", Kind = EntryKind.File, Size = size - difference };
-            Assert.That(() => _layers.WriteAsync([new(entry, new DirectoryOrigin(root))], new() { Compression = LayerCompression.Gzip }), Fails("IK1205"));
-            Assert.That(() => _layers.WriteAsync([new(entry, new MemoryOrigin(new byte[size]))]), Fails("IK1205"));
+            Assert.That(() => Layers.WriteAsync([new(entry, new DirectoryOrigin(root))], new() { Compression = LayerCompression.Gzip }), Fails("IK1205"));
+            Assert.That(() => Layers.WriteAsync([new(entry, new MemoryOrigin(new byte[size]))]), Fails("IK1205"));
         }
-        Assert.That(Directory.GetFiles(_folder["layers/tmp"]), Is.Empty);
+        Assert.That(Directory.GetFiles(Folder["layers/tmp"]), Is.Empty);
     }
 
     [Test]
-    public void A_file_with_other_bytes_than_known_is_an_error() => Assert.That(() => _layers.WriteAsync(
+    public void A_file_with_other_bytes_than_known_is_an_error() => Assert.That(() => Layers.WriteAsync(
         [new(new() { Path = "f", Kind = EntryKind.File, Size = 3, ContentHash = Hash256.Of("abc"u8) }, new MemoryOrigin("abd"u8.ToArray()))]), Fails("IK1205"));
 
     [Test]
@@ -246,32 +226,32 @@ public class LayerStoreTests
                 yield return Item($"f{i}", new string('x', 100_000));
             }
         }
-        Assert.That(() => _layers.WriteAsync(Endless(), new() { Compression = LayerCompression.Gzip }, cancel.Token), Throws.InstanceOf<OperationCanceledException>());
-        Assert.That(Directory.GetFiles(_folder["layers/tmp"]), Is.Empty);
-        Assert.That(Directory.GetFiles(_folder["images/.imagekit/ingest"]), Is.Empty);
+        Assert.That(() => Layers.WriteAsync(Endless(), new() { Compression = LayerCompression.Gzip }, cancel.Token), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(Directory.GetFiles(Folder["layers/tmp"]), Is.Empty);
+        Assert.That(Directory.GetFiles(Folder["images/.imagekit/ingest"]), Is.Empty);
     }
 
     [Test]
     public async Task Old_drafts_whose_writer_died_are_swept()
     {
-        string old = _folder["layers/tmp/old"], young = _folder["layers/tmp/young"], held = _folder["layers/tmp/held"];
+        string old = Folder["layers/tmp/old"], young = Folder["layers/tmp/young"], held = Folder["layers/tmp/held"];
         foreach (string path in new[] { old, young, held }) await File.WriteAllTextAsync(path, "x");
         await using var writer = new FileStream(held, FileMode.Open, FileAccess.Write, FileShare.None);
         foreach (string path in new[] { old, held }) File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddHours(-1));
-        LayerStore.Open(_folder["layers"], _images).Dispose();
+        LayerStore.Open(Folder["layers"], Images).Dispose();
         Assert.That((File.Exists(old), File.Exists(young), File.Exists(held)), Is.EqualTo((false, true, true)));
     }
 
     [Test]
-    public async Task Sparse_files_of_foreign_layers_are_whole()
+    public async Task Sparse_files_of_foreignLayers_are_whole()
     {
         byte[] tar = TarTests.TarSamples.Tar(TarTests.TarSamples.Pax('x', "GNU.sparse.map=2,3,100000,4", "GNU.sparse.size=100010", "GNU.sparse.name=s"), TarTests.TarSamples.File("GNUSparse/s", "abcdefg"));
         Layer layer = await ImportAsync(tar);
         TocEntry entry = layer.Toc.Entries.Single();
-        byte[] content = await Samples.ReadAllAsync(await _layers.Origin(layer.DiffId).OpenAsync(entry, default));
+        byte[] content = await Samples.ReadAllAsync(await Layers.Origin(layer.DiffId).OpenAsync(entry, default));
         Assert.That((entry.Path, content.Length, Hash256.Of(content)), Is.EqualTo(("s", 100_010, entry.ContentHash)));
         Assert.That((content[1], content[2], content[4], content[5], content[99_999], content[100_003], content[100_004]), Is.EqualTo((0, 'a', 'c', 0, 0, 'g', 0)));
-        await using PendingLayer copy = await _layers.WriteAsync([new(entry with { Path = "t" }, _layers.Origin(layer.DiffId), entry)]);
+        await using PendingLayer copy = await Layers.WriteAsync([new(entry with { Path = "t" }, Layers.Origin(layer.DiffId), entry)]);
         Assert.That(copy.Layer.Toc.Entries.Single().ContentHash, Is.EqualTo(entry.ContentHash));
     }
 
@@ -280,12 +260,12 @@ public class LayerStoreTests
         var store = new MemoryStore();
         Descriptor blob = Samples.Blob(blobBytes, MediaTypes.Layer);
         await store.PutAsync(blob, new MemoryStream(blobBytes));
-        return await _layers.ImportAsync(blob, blob.Digest, store);
+        return await Layers.ImportAsync(blob, blob.Digest, store);
     }
 
     private async Task<Layer> WriteAsync(LayerCompression? compression, params (string Path, string Content)[] files)
     {
-        await using PendingLayer pending = await _layers.WriteAsync(Items(files), new() { Compression = compression });
+        await using PendingLayer pending = await Layers.WriteAsync(Items(files), new() { Compression = compression });
         await pending.CommitAsync();
         return pending.Layer;
     }

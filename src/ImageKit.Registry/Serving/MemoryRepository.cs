@@ -5,12 +5,12 @@ using ImageKit.Oci;
 namespace ImageKit.Registry;
 
 /// <summary>What one repository of a registry holds, in memory. All members may be used from several threads at once.</summary>
-internal sealed class ServedRepository
+internal sealed class MemoryRepository
 {
     private readonly ConcurrentDictionary<Digest, ReadOnlyMemory<byte>> _blobs = new();
     private readonly ConcurrentDictionary<Digest, ServedManifest> _manifests = new();
     private readonly ConcurrentDictionary<string, Digest> _tags = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, ServedUpload> _uploads = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, MemoryUpload> _uploads = new(StringComparer.Ordinal);
     private int _lastUpload;
 
     public bool IsEmpty => _blobs.IsEmpty && _manifests.IsEmpty;
@@ -37,10 +37,10 @@ internal sealed class ServedRepository
     public IEnumerable<ServedManifest> ManifestsAbout(Digest subject) =>
         from manifest in _manifests.Values where manifest.Subject == subject orderby manifest.Digest select manifest;
 
-    public void PutManifest(ServedManifest manifest, string? tag)
+    public void PutManifest(ServedManifest manifest, IReadOnlyCollection<string> tags)
     {
         _manifests[manifest.Digest] = manifest;
-        if (tag is not null) _tags[tag] = manifest.Digest;
+        foreach (string tag in tags) _tags[tag] = manifest.Digest;
     }
 
     /// <summary>Deletes a tag, or a manifest by digest with its tags.</summary>
@@ -54,14 +54,13 @@ internal sealed class ServedRepository
         return _manifests.TryRemove(digest, out _);
     }
 
-    public string BeginUpload()
+    public MemoryUpload BeginUpload()
     {
         string id = Interlocked.Increment(ref _lastUpload).ToString("x8", CultureInfo.InvariantCulture);
-        _uploads[id] = new();
-        return id;
+        return _uploads[id] = new(this, id);
     }
 
-    public ServedUpload? FindUpload(string id) => _uploads.GetValueOrDefault(id);
+    public MemoryUpload? FindUpload(string id) => _uploads.GetValueOrDefault(id);
 
     public bool EndUpload(string id) => _uploads.TryRemove(id, out _);
 }

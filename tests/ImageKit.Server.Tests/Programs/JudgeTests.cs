@@ -1,0 +1,147 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using ImageKit.Oci;
+using ImageKit.Registry;
+using ImageKit.Testing;
+
+namespace ImageKit.Server.Tests.Programs;
+
+/// <summary>Other programs use the registry: skopeo, buildah and podman.</summary>
+internal sealed class JudgeTests
+{
+    [Test]
+    public async Task Skopeo_pushes_lists_copies_pulls_and_deletes()
+    {
+        using TemporaryFolder folder = new();
+        await using ServedRegistry registry = await ServedRegistry.StartAsync();
+        SmallImage image = await PushAsync(registry.Host, "a/b");
+        await Judge.RunAsync("skopeo", "copy", "-q", "--src-tls-verify=false", "--dest-tls-verify=false", $"docker://{registry.Host}/a/b:v1", $"docker://{registry.Host}/c/d:v2");
+        Assert.That(await Judge.RunAsync("skopeo", "list-tags", "--tls-verify=false", $"docker://{registry.Host}/c/d"), Does.Contain("\"v2\""));
+        await Judge.RunAsync("skopeo", "copy", "-q", "--src-tls-verify=false", $"docker://{registry.Host}/c/d:v2", $"oci:{folder["out"]}:v2");
+        Assert.That(File.Exists(Path.Combine(folder["out"], "blobs/sha256", image.Root.Digest.Encoded)));
+        await Judge.RunAsync("skopeo", "copy", "-q", "--dest-tls-verify=false", $"oci:{folder["out"]}:v2", $"docker://{registry.Host}/e/f:v3");
+        await Judge.RunAsync("skopeo", "delete", "--tls-verify=false", $"docker://{registry.Host}/e/f:v3");
+        Assert.That((await Judge.TryAsync("skopeo", "inspect", "--tls-verify=false", $"docker://{registry.Host}/e/f:v3")).ExitCode, Is.Not.Zero);
+    }
+
+    [TestCase(false, TestName = "Skopeo logs in with a password of htpasswd")]
+    [TestCase(true, TestName = "Skopeo and podman log in for tokens")]
+    public async Task Logins(bool tokens)
+    {
+        using TemporaryFolder folder = new();
+        await File.WriteAllTextAsync(folder["users"], await Judge.RunAsync("htpasswd", "-Bbn", "me", "secret"));
+        await using ServedRegistry registry = await ServedRegistry.StartAsync("folder", options => options with { Htpasswd = folder["users"], UsesTokens = tokens });
+        using RegistryClient client = new(new RegistryOptions { Credentials = CredentialSources.Fixed(registry.Host, "me", "secret"), Mirrors = MirrorConfiguration.None });
+        await SmallImage.PushAsync(client, $"{registry.Host}/a/b", "v1");
+        (int refused, _, string why) = await Judge.TryAsync("skopeo", "login", "--tls-verify=false", "--authfile", folder["auth.json"], "-u", "me", "-p", "wrong", registry.Host);
+        Assert.That(refused, Is.Not.Zero, why);
+        await Judge.RunAsync("skopeo", "login", "--tls-verify=false", "--authfile", folder["auth.json"], "-u", "me", "-p", "secret", registry.Host);
+        await Judge.RunAsync("skopeo", "copy", "-q", "--authfile", folder["auth.json"], "--src-tls-verify=false", "--dest-tls-verify=false", $"docker://{registry.Host}/a/b:v1", $"docker://{registry.Host}/c/d:v1");
+        Assert.That((await Judge.TryAsync("skopeo", "inspect", "--authfile", folder["none.json"], "--tls-verify=false", $"docker://{registry.Host}/a/b:v1")).ExitCode, Is.Not.Zero, "without the login");
+        await File.WriteAllTextAsync(folder["config.json"], $"{{\"auths\":{{\"{registry.Host}\":{{\"auth\":\"{Convert.ToBase64String("me:secret"u8)}\"}}}}}}"); // docker's own form
+        await Judge.RunAsync("skopeo", "inspect", "--authfile", folder["config.json"], "--tls-verify=false", $"docker://{registry.Host}/c/d:v1");
+        if (tokens) await Judge.RunAsync("podman", "login", "--tls-verify=false", "--authfile", folder["podman.json"], "-u", "me", "-p", "secret", registry.Host);
+    }
+
+    [Test]
+    public async Task Skopeo_pulls_through_the_mirror_that_its_registries_conf_names()
+    {
+        using TemporaryFolder folder = new();
+        using InMemoryRegistry upstream = new();
+        string host = upstream.Listen();
+        SmallImage image = await SmallImage.PushAsync(upstream, "library/app", "v1");
+        await using ServedRegistry mirror = await ServedRegistry.StartAsync("folder", options => options with { MirrorOf = ["http://" + host] });
+        await File.WriteAllTextAsync(folder["registries.conf"], $"[[registry]]\nlocation = \"hub.test\"\n[[registry.mirror]]\nlocation = \"{mirror.Host}\"\ninsecure = true\n");
+        for (int time = 0; time < 2; time++)
+        {
+            await Judge.RunAsync("skopeo", "--registries-conf", folder["registries.conf"], "copy", "-q", "docker://hub.test/library/app:v1", $"oci:{folder["out" + time]}:v1");
+            Assert.That(File.Exists(Path.Combine(folder["out" + time], "blobs/sha256", image.Root.Digest.Encoded)));
+        }
+        Assert.That(upstream.Requests.Count(request => request.Method == "GET" && request.Url.AbsolutePath.Contains("/blobs/", StringComparison.Ordinal)), Is.EqualTo(3), "each blob once");
+        (int pushed, _, string error) = await Judge.TryAsync("skopeo", "copy", "-q", "--dest-tls-verify=false", $"oci:{folder["out0"]}:v1", $"docker://{mirror.Host}/library/app:v2");
+        Assert.That((pushed, error), Is.Not.EqualTo((0, "")));
+    }
+
+    [Test]
+    public async Task Our_client_pulls_through_the_mirror_that_hosts_toml_and_daemon_json_name()
+    {
+        using InMemoryRegistry upstream = new();
+        string host = upstream.Listen();
+        SmallImage image = await SmallImage.PushAsync(upstream, "team/app", "v1");
+        await using ServedRegistry mirror = await ServedRegistry.StartAsync("folder", options => options with { MirrorOf = ["quay.io=http://" + host], TagLifetime = TimeSpan.Zero });
+        HostsToml hosts = HostsToml.Parse($"[host.\"http://{mirror.Host}\"]\ncapabilities = [\"pull\", \"resolve\"]\n", "quay.io");
+        await PullAsync(hosts, "quay.io/team/app:v1"); // by ?ns=
+        await using ServedRegistry root = await ServedRegistry.StartAsync("folder", options => options with { MirrorOf = ["http://" + host] });
+        await PullAsync(DaemonJson.Parse($"{{\"registry-mirrors\":[\"http://{root.Host}\"]}}"), "docker.io/team/app:v1");
+
+        async Task PullAsync(IMirrorSource source, string name)
+        {
+            ImageReference reference = ImageReference.Parse(name);
+            using RegistryClient client = new(new RegistryOptions
+            {
+                Credentials = CredentialSources.Anonymous,
+                Mirrors = MirrorConfiguration.Of(source) with { Tags = TagPolicy.Mirror },
+                Retries = new() { Attempts = 1 },
+            });
+            RegistryRepository repository = client.Repository(reference);
+            Descriptor? root = await repository.ResolveAsync("v1");
+            Assert.That(root?.Digest, Is.EqualTo(image.Root.Digest));
+            await ContentCopy.CopyAsync(repository, new MemoryStore(), root!);
+        }
+    }
+
+    [Test]
+    public async Task TLS_and_HTTP_2_with_a_certificate_of_ones_own()
+    {
+        using TemporaryFolder folder = new();
+        string first = MakeCertificate(folder);
+        await using ServedRegistry registry = await ServedRegistry.StartAsync("folder", options => options with { Certificate = folder["tls.crt"], CertificateKey = folder["tls.key"] });
+        Directory.CreateDirectory(folder["certs"]);
+        File.Copy(folder["tls.crt"], Path.Combine(folder["certs"], "ca.crt"));
+        using RegistryClient client = new(new RegistryOptions { Credentials = CredentialSources.Anonymous, Mirrors = MirrorConfiguration.None, InsecureHosts = [registry.Host] });
+        await SmallImage.PushAsync(client, $"{registry.Host}/a/b", "v1");
+        Assert.That(await Judge.RunAsync("skopeo", "inspect", "--cert-dir", folder["certs"], "--format", "{{.Digest}}", $"docker://{registry.Host}/a/b:v1"), Does.StartWith("sha256:"));
+        Assert.That(await SeenAsync(), Is.EqualTo(first));
+
+        async Task<string> SeenAsync()
+        {
+            string seen = "";
+            using HttpClientHandler handler = new();
+            handler.ServerCertificateCustomValidationCallback = (_, certificate, _, _) => (seen = certificate!.Thumbprint).Length > 0;
+            using HttpClient http = new(handler) { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+            Assert.That((await http.GetAsync($"https://{registry.Host}/v2/")).Version, Is.EqualTo(HttpVersion.Version20));
+            return seen;
+        }
+    }
+
+    [Test]
+    public void A_certificate_without_its_key_stops_the_start()
+    {
+        using TemporaryFolder folder = new();
+        MakeCertificate(folder);
+        File.WriteAllText(folder["tls.key"], "nonsense");
+        Assert.That(async () => await RegistryServer.StartAsync(new() { Listen = "127.0.0.1:0", Certificate = folder["tls.crt"], CertificateKey = folder["tls.key"] }),
+            Throws.InstanceOf<ImageKitException>().With.Property("Code").EqualTo("IK2073"));
+    }
+
+    private static string MakeCertificate(TemporaryFolder folder)
+    {
+        using RSA key = RSA.Create(2048);
+        CertificateRequest request = new("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        SubjectAlternativeNameBuilder names = new();
+        names.AddDnsName("localhost");
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        using X509Certificate2 certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddDays(1));
+        File.WriteAllText(folder["tls.crt"], certificate.ExportCertificatePem());
+        File.WriteAllText(folder["tls.key"], key.ExportPkcs8PrivateKeyPem());
+        return certificate.Thumbprint;
+    }
+
+    private static async Task<SmallImage> PushAsync(string host, string name)
+    {
+        using RegistryClient client = new(new RegistryOptions { Credentials = CredentialSources.Anonymous, Mirrors = MirrorConfiguration.None });
+        return await SmallImage.PushAsync(client, $"{host}/{name}", "v1");
+    }
+}
