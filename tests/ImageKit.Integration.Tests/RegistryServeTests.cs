@@ -96,6 +96,29 @@ internal sealed class RegistryServeTests
     }
 
     [Test]
+    public async Task A_mirror_of_a_registry_with_a_login_serves_a_whole_team_after_one_fetch()
+    {
+        Need.Program("skopeo");
+        await using Home home = await Home.MakeAsync();
+        RegistryServer upstream = await RegistryServer.StartAsync("basic");
+        string logins = home.Write("config.json", $"{{\"auths\":{{\"{upstream.Host}\":{{\"auth\":\"{Convert.ToBase64String("ik:secret"u8)}\"}}}}}}", "logins");
+        using OwnRegistry mirror = await OwnRegistry.StartAsync(home, home["registry"], "--mirror-of", $"http://{upstream.Host}", "--mirror-login", logins, "--tag-ttl", "0s");
+        string conf = home.Write("registries.conf", $"[[registry]]\nlocation = \"hub.test\"\n[[registry.mirror]]\nlocation = \"{mirror.Host}\"\ninsecure = true\n", "configuration");
+        using (upstream)
+        {
+            await new Command("skopeo", "copy", "-q", "--dest-tls-verify=false", "--dest-creds", "ik:secret", $"oci:{Bench.Busybox}:latest", $"docker://{upstream.Host}/library/busybox:1").SucceedAsync();
+            for (int client = 0; client < 3; client++) await new Command("skopeo", "--registries-conf", conf, "copy", "-q", "docker://hub.test/library/busybox:1", $"oci:{home["out" + client]}:1").SucceedAsync();
+            await home.Tool("pull", "hub.test/library/busybox:1").With("CONTAINERS_REGISTRIES_CONF", conf).SucceedAsync();
+            string[] fetched = [.. upstream.Log.Split('\n').Where(line => line.Contains("\"GET /v2/library/busybox/blobs/", StringComparison.Ordinal) && line.Contains(" 200 ", StringComparison.Ordinal))];
+            Assert.That(fetched, Has.Length.EqualTo(2), "the config and the layer, once each");
+            Result push = await new Command("skopeo", "copy", "-q", "--dest-tls-verify=false", $"oci:{Bench.Busybox}:latest", $"docker://{mirror.Host}/library/busybox:2").RunAsync();
+            Assert.That(push.ExitCode, Is.Not.Zero);
+        }
+        await new Command("skopeo", "--registries-conf", conf, "copy", "-q", "docker://hub.test/library/busybox:1", $"oci:{home["stale"]}:1").SucceedAsync();
+        Assert.That(mirror.Log, Does.Contain(" stale"));
+    }
+
+    [Test]
     public async Task Memory_stays_flat_whatever_the_blob()
     {
         await using Home home = await Home.MakeAsync();
