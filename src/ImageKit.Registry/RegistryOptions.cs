@@ -57,7 +57,13 @@ public sealed record RegistryOptions
     /// </summary>
     public string? SessionFolder { get; init; }
 
-    /// <summary>How one large blob is fetched in several parts at once.</summary>
+    /// <summary>
+    /// The file in which is kept which mirrors failed, so that a later process passes them over too, for as long as this one would, an hour at most;
+    /// made when a mirror fails. Null: that is forgotten with the process.
+    /// </summary>
+    public string? HealthFile { get; init; }
+
+    /// <summary>How one large blob is fetched in several parts at once, and from several mirrors.</summary>
     public RangeWidth Ranges { get; init; } = new();
 
     /// <summary>The time limits.</summary>

@@ -26,14 +26,28 @@ public sealed class RegistryRepository : IContentStore
     private readonly ConcurrentDictionary<Digest, UploadSession> _sessions = new();
     private readonly ConcurrentDictionary<Digest, BlobDownload> _downloads = new();
     private readonly RecentManifests _recent = new();
+    private readonly RootTag _root;
 
     /// <param name="requests">The repository itself: all that is written goes there, and nowhere else.</param>
     /// <param name="mountFrom">Repositories of the same registry.</param>
     /// <param name="route">Where to read; the repository itself is last in it.</param>
-    internal RegistryRepository(RepositoryRequests requests, ImmutableArray<string> mountFrom, ReadRoute? route = null)
+    /// <param name="tag">The tag that what is written is to have, if that is known already.</param>
+    internal RegistryRepository(RepositoryRequests requests, ImmutableArray<string> mountFrom, ReadRoute? route = null, string? tag = null)
     {
+        _root = new(tag);
         (_requests, _manifests, _uploads, _referrers, _route) = (requests, new(requests), new(requests), new(requests), route ?? new([requests]));
         MountFrom = [.. mountFrom.Where(name => name != requests.Name)];
+    }
+
+    /// <summary>
+    /// The same repository for a copy whose root is to have this tag. The root is asked for by the tag and written under it, so a push of what is
+    /// there costs one request, and a new one a request less. <see cref="TagAsync(string, Descriptor, CancellationToken)"/> is to follow as always.
+    /// </summary>
+    /// <exception cref="ArgumentException">It is no tag.</exception>
+    public RegistryRepository ForRoot(string tag)
+    {
+        ThrowIfNoName(tag);
+        return new(_requests, MountFrom, _route, tag);
     }
 
     /// <summary>The registry as users name it, such as `docker.io`.</summary>
@@ -104,7 +118,7 @@ public sealed class RegistryRepository : IContentStore
     public bool ReadElsewhere(Descriptor blob)
     {
         ArgumentNullException.ThrowIfNull(blob);
-        return _downloads.TryRemove(blob.Digest, out BlobDownload? download) && _route.Quarantine(download.Source);
+        return _downloads.TryRemove(blob.Digest, out BlobDownload? download) && (download.WasShared ? _route.StopSharing() : _route.Quarantine(download.Source));
     }
 
     /// <inheritdoc/>
@@ -112,9 +126,11 @@ public sealed class RegistryRepository : IContentStore
     public async Task<bool> ContainsAsync(Descriptor blob, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(blob);
-        bool there = RepositoryRequests.IsManifest(blob)
+        // Whoever pushes asks for the root first: if its tag is right, this one request is the whole push.
+        bool tagged = RepositoryRequests.IsManifest(blob) && _root.Ask(blob.Digest) is { } tag && _root.Is(await _manifests.DescribeAsync(tag, cancel).ConfigureAwait(false), blob.Digest);
+        bool there = tagged || (RepositoryRequests.IsManifest(blob)
             ? await _manifests.DescribeAsync(blob.Digest.ToString(), cancel).ConfigureAwait(false) is not null
-            : await BlobPresence.AskAsync(_requests, blob, cancel).ConfigureAwait(false);
+            : await BlobPresence.AskAsync(_requests, blob, cancel).ConfigureAwait(false));
         _known[blob.Digest] = there;
         return there;
     }
@@ -147,9 +163,11 @@ public sealed class RegistryRepository : IContentStore
     {
         ThrowIfNoName(tag);
         ArgumentNullException.ThrowIfNull(root);
+        if (_root.IsRight(tag, root.Digest)) return;
         // It was here before: the tag may be right already.
-        if (_recent.Find(root.Digest) is null && (await _manifests.DescribeAsync(tag, cancel).ConfigureAwait(false))?.Digest == root.Digest) return;
+        if (_recent.Find(root.Digest) is null && !_root.IsAsked(tag) && (await _manifests.DescribeAsync(tag, cancel).ConfigureAwait(false))?.Digest == root.Digest) return;
         await _manifests.PutAsync(tag, root, await BytesAsync(root, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
+        _root.Points(tag, root.Digest);
     }
 
     /// <summary>Points several tags at a manifest that is here: by one request where the registry takes that, else one by one.</summary>
@@ -161,12 +179,13 @@ public sealed class RegistryRepository : IContentStore
         ArgumentNullException.ThrowIfNull(tags);
         ArgumentNullException.ThrowIfNull(root);
         foreach (string tag in tags) ThrowIfNoName(tag);
-        string[] left = [.. tags.Distinct(StringComparer.Ordinal)];
+        string[] left = [.. tags.Distinct(StringComparer.Ordinal).Where(tag => !_root.IsRight(tag, root.Digest))];
         if (left.Length > 1 && _requests.Endpoint.TakesTags != false)
         {
             byte[] bytes = await BytesAsync(root, cancel).ConfigureAwait(false);
             ManifestReceipt receipt = await _manifests.PutAsync(root.Digest.ToString(), root, bytes, cancel, left).ConfigureAwait(false);
             _requests.Endpoint.TakesTags = !receipt.Tags.IsEmpty;
+            foreach (string taken in receipt.Tags) _root.Points(taken, root.Digest);
             left = [.. left.Except(receipt.Tags, StringComparer.Ordinal)];
         }
         foreach (string tag in left) await TagAsync(tag, root, cancel).ConfigureAwait(false);
@@ -231,6 +250,7 @@ public sealed class RegistryRepository : IContentStore
         bool there = await _manifests.DeleteAsync(digest, cancel).ConfigureAwait(false);
         _known.TryRemove(digest, out _);
         _recent.Forget(digest);
+        _root.Forget();
         if (fetched is null || ReferrerEntry.Find(fetched.Descriptor, fetched.Bytes) is not { Subject: var subject }) return there;
         bool byRegistry = await _referrers.ReadApiAsync(subject, null, cancel).ConfigureAwait(false) is not null;
         if (!byRegistry) await new ReferrerIndex(_requests).RemoveAsync(subject, digest, cancel).ConfigureAwait(false);
@@ -243,6 +263,7 @@ public sealed class RegistryRepository : IContentStore
     public Task<bool> DeleteTagAsync(string tag, CancellationToken cancel = default)
     {
         ThrowIfNoName(tag);
+        _root.Points(tag, null);
         return new TagRemoval(_requests, this).RunAsync(tag, cancel);
     }
 
@@ -309,7 +330,9 @@ public sealed class RegistryRepository : IContentStore
         if (content is not VerifyingStream) content = new VerifyingStream(content, manifest);
         byte[] bytes = new byte[manifest.Size];
         await using (content.ConfigureAwait(false)) await content.ReadExactlyAsync(bytes, cancel).ConfigureAwait(false);
-        ManifestReceipt receipt = await _manifests.PutAsync(manifest.Digest.ToString(), manifest, bytes, cancel).ConfigureAwait(false);
+        string name = _root.TagOf(manifest.Digest) ?? manifest.Digest.ToString();
+        ManifestReceipt receipt = await _manifests.PutAsync(name, manifest, bytes, cancel).ConfigureAwait(false);
+        _root.Points(name, manifest.Digest);
         _recent.Keep(manifest.Digest, bytes);
         if (!receipt.TookSubject && ReferrerEntry.Find(manifest, bytes) is { } entry) await new ReferrerIndex(_requests).AddAsync(entry.Subject, entry.Listed, cancel).ConfigureAwait(false);
     }

@@ -112,7 +112,7 @@ internal sealed record BuildPlan
         var done = ImmutableArray.CreateBuilder<Exported>();
         foreach (ImageReference tag in tags) Tell(await writer.NameAsync(tag, cancel).ConfigureAwait(false));
         session.Stores.MarkAdded(root.Digest, session.Time);
-        foreach (Output output in Build.Outputs) Tell(await writer.WriteAsync(output, cancel).ConfigureAwait(false));
+        foreach (Output output in PushOutput.Joined(Build.Outputs)) Tell(await writer.WriteAsync(output, cancel).ConfigureAwait(false));
         return done.ToImmutable();
 
         void Tell(Exported exported)

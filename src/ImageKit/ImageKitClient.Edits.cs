@@ -25,14 +25,14 @@ public sealed partial class ImageKitClient
         (ImageRoot root, bool changed) = await new EditRun(stores, Registry, request, EpochOf(request), progress).RunAsync(cancel).ConfigureAwait(false);
         RootOutputs outputs = new(stores, Registry, root, progress);
         var done = ImmutableArray.CreateBuilder<Exported>();
-        foreach (Output output in request.Outputs) done.Add(await outputs.WriteAsync(output, names, cancel).ConfigureAwait(false));
+        foreach (Output output in PushOutput.Joined(request.Outputs)) done.Add(await outputs.WriteAsync(output, names, cancel).ConfigureAwait(false));
         bool elsewhere = request.Outputs.Length > 0;
         if (!elsewhere || (!names.IsEmpty && !request.Outputs.OfType<PushOutput>().Any())) done.AddRange(await outputs.StoreAsync(names, _options.Time, cancel).ConfigureAwait(false));
         foreach (Exported exported in done) progress?.Report(exported);
         return new() { Root = root.Descriptor, Outputs = done.ToImmutable(), Changed = changed };
     }
 
-    /// <summary>Copies one file out of an image. Of eStargz layers in a registry only the table of contents and the file are fetched.</summary>
+    /// <summary>Copies one file out of an image. Of eStargz and zstd:chunked layers in a registry only the table of contents and the file are fetched.</summary>
     /// <param name="name">The image, named as <see cref="EditRequest.Source"/>.</param>
     /// <param name="path">The file, absolute in the image; links are followed.</param>
     /// <param name="target">Takes its bytes; stays open.</param>

@@ -38,9 +38,7 @@ public sealed partial class ImageKitClient
         ImmutableArray<string> further = tags.IsDefault ? [] : [.. tags.Select(tag => References.Parse($"{reference.Name}:{tag}").Tag!)];
         using Stores stores = Stores.Open(Home);
         Descriptor root = await new StoreImages(stores).FindAsync(name, cancel).ConfigureAwait(false);
-        TransferResult pushed = await PushAsync(stores, stores.Images, root, reference, progress, cancel).ConfigureAwait(false);
-        if (!further.IsEmpty) await Registry.Repository(reference).TagAsync(further, pushed.Root, cancel).ConfigureAwait(false);
-        return pushed;
+        return await PushAsync(stores, stores.Images, root, reference, progress, cancel, further).ConfigureAwait(false);
     }
 
     /// <summary>Copies an image, with all its platforms unless told otherwise, from one registry to another, or within one; nothing is kept here.</summary>
@@ -56,6 +54,7 @@ public sealed partial class ImageKitClient
         ImageReference from = References.Parse(source).TagOrLatest, to = References.Parse(target).TagOrLatest;
         RegistryRepository reading = Registry.Repository(from);
         RegistryRepository writing = Registry.Repository(to, from.Registry == to.Registry && from.Repository != to.Repository ? [from.Repository] : []);
+        if (to.Tag is { } named) writing = writing.ForRoot(named);
         Descriptor root = await ResolveAsync(reading, from, cancel).ConfigureAwait(false);
         TransferProgress? moved = progress is null ? null : new($"copy {to}", progress);
         CopyResult copied = await ImageCopy.CopyAsync(reading, writing, root, options, moved, cancel).ConfigureAwait(false);
@@ -132,25 +131,21 @@ public sealed partial class ImageKitClient
         RegistryRepository repository = Registry.Repository(reference);
         Descriptor root = await ResolveAsync(repository, reference, cancel).ConfigureAwait(false);
         CopyOptions options = new() { Platforms = [platform ?? Platform.Local] };
-        TransferResult pulled = await TransferAsync(repository, stores.Images, root, reference, options, progress is null ? null : new($"pull {reference}", progress), cancel).ConfigureAwait(false);
-        stores.MarkAdded(pulled.Root.Digest, _options.Time);
-        return pulled;
+        CopyResult copied = await ContentCopy.CopyAsync(repository, new ImageIntake(stores.Layers), root, options, progress is null ? null : new TransferProgress($"pull {reference}", progress), cancel).ConfigureAwait(false);
+        await stores.Images.TagAsync(reference.ToString(), copied.Root, cancel).ConfigureAwait(false);
+        stores.MarkAdded(copied.Root.Digest, _options.Time);
+        return new(reference, copied.Root, copied.BytesWritten, copied.BlobsWritten, copied.BlobsSkipped);
     }
 
-    private async Task<TransferResult> PushAsync(Stores stores, IContentSource source, Descriptor root, ImageReference target, IProgress<BuildEvent>? progress, CancellationToken cancel)
+    private async Task<TransferResult> PushAsync(Stores stores, IContentSource source, Descriptor root, ImageReference target, IProgress<BuildEvent>? progress, CancellationToken cancel, ImmutableArray<string> tags = default)
     {
         ImmutableArray<string> behind = MountPlaces.Of(source, target); // these have the layers for sure; the neighbours may
         RegistryRepository repository = Registry.Repository(target, [.. behind, .. (await NeighboursAsync(stores, target, cancel).ConfigureAwait(false)).Except(behind)]);
-        return await TransferAsync(source, repository, root, target, null, progress is null ? null : new($"push {target}", progress), cancel).ConfigureAwait(false);
-    }
-
-    private static async Task<TransferResult> TransferAsync(IContentSource source, IContentStore target, Descriptor root, ImageReference name, CopyOptions? options, TransferProgress? progress, CancellationToken cancel)
-    {
-        CopyResult copied = await ContentCopy.CopyAsync(source, target, root, options, progress, cancel).ConfigureAwait(false);
-        // A store's names are full; a registry's repository knows tags. What is named by its digest needs no tag in a registry.
-        string? tag = target is LayoutStore ? name.ToString() : name.Tag;
-        if (tag is not null) await target.TagAsync(tag, copied.Root, cancel).ConfigureAwait(false);
-        return new(name, copied.Root, copied.BytesWritten, copied.BlobsWritten, copied.BlobsSkipped);
+        string[] names = [.. target.Tag is { } tag ? [tag] : Array.Empty<string>(), .. tags.IsDefault ? [] : tags]; // what is named by its digest needs no tag
+        if (names.Length > 0) repository = repository.ForRoot(names[0]);
+        CopyResult copied = await ContentCopy.CopyAsync(source, repository, root, null, progress is null ? null : new TransferProgress($"push {target}", progress), cancel).ConfigureAwait(false);
+        if (names.Length > 0) await repository.TagAsync(names, copied.Root, cancel).ConfigureAwait(false);
+        return new(target, copied.Root, copied.BytesWritten, copied.BlobsWritten, copied.BlobsSkipped);
     }
 
     private static async Task<Descriptor> ResolveAsync(RegistryRepository repository, ImageReference reference, CancellationToken cancel) =>

@@ -32,6 +32,7 @@ public sealed class ImageKitOptions
     internal RegistryOptions ToRegistryOptions()
     {
         RegistryOptions options = (Registry ?? new()) with { Time = Time };
+        if (options.HealthFile is null) options = options with { HealthFile = Path.Combine(HomeFolder, "cache", "mirrors.json") };
         if (options.SessionFolder is null) options = options with { SessionFolder = Path.Combine(HomeFolder, "uploads", "sessions") };
         return Credentials is null ? options : options with { Credentials = Credentials };
     }

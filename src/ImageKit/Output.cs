@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using ImageKit.Oci;
+
 namespace ImageKit;
 
 /// <summary>Where the result of a build goes besides the store. A closed family.</summary>
@@ -46,7 +49,30 @@ public abstract record Output
 
 /// <summary>A push; see <see cref="Output.Push"/>.</summary>
 /// <param name="Reference">The name, as given.</param>
-public sealed record PushOutput(string Reference) : Output;
+public sealed record PushOutput(string Reference) : Output
+{
+    /// <summary>Further tags in the same repository; set with the first by one request where the registry takes that.</summary>
+    public ImmutableArray<string> AlsoTags { get; init; } = [];
+
+    // Several pushes to one repository are one push with several tags.
+    internal static ImmutableArray<Output> Joined(ImmutableArray<Output> outputs)
+    {
+        List<Output> joined = [];
+        foreach (Output output in outputs)
+        {
+            int earlier = output is PushOutput push ? joined.FindIndex(known => known is PushOutput other && push.Belongs(other)) : -1;
+            if (earlier < 0) joined.Add(output);
+            else joined[earlier] = ((PushOutput)joined[earlier]).With((PushOutput)output);
+        }
+        return [.. joined];
+    }
+
+    private bool Belongs(PushOutput other) => Named(this) is { } mine && Named(other) is { } theirs && mine.Name == theirs.Name && mine.Digest is null && theirs.Digest is null;
+
+    private PushOutput With(PushOutput other) => this with { AlsoTags = [.. AlsoTags, Named(other)!.Tag!, .. other.AlsoTags] };
+
+    private static ImageReference? Named(PushOutput push) => ImageReference.TryParse(push.Reference, out ImageReference? name) ? name.TagOrLatest : null;
+}
 
 /// <summary>An OCI image layout as a directory; see <see cref="Output.OciLayout"/>.</summary>
 /// <param name="Directory">The directory.</param>

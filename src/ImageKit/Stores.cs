@@ -42,6 +42,9 @@ internal sealed class Stores : IDisposable
     /// <summary>Files that need not outlive what is going on.</summary>
     public string Scratch => Leases.ScratchOf(Home, _leaseFile);
 
+    /// <summary>What is known of unfinished pushes.</summary>
+    public string Sessions => Path.Combine(Home, "uploads", "sessions");
+
     /// <summary>The lease of this process.</summary>
     public string LeasePath => _leaseFile;
 

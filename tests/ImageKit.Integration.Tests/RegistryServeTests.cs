@@ -19,7 +19,7 @@ internal sealed class RegistryServeTests
         Assert.That(await home.Tool("ls", $"{registry.Host}/other/app").SucceedAsync(), Does.Contain("2"));
         Assert.That(await home.Tool("catalog", registry.Host).SucceedAsync(), Does.Contain("other/app").And.Contain("team/app"));
         home.Write("note.txt", "signed", "configuration");
-        await home.Tool("referrers", "attach", $"{name}:1", "--type", "application/vnd.example.note", home["configuration/note.txt"]).SucceedAsync();
+        await home.Tool("referrers", "attach", $"{name}:1", "--artifact-type", "application/vnd.example.note", home["configuration/note.txt"]).SucceedAsync();
         Assert.That(await home.Tool("referrers", "ls", $"{name}:1").SucceedAsync(), Does.Contain("application/vnd.example.note"));
         await home.Tool("pull", $"{registry.Host}/other/app:2").SucceedAsync();
         await home.Tool("delete", "-f", $"{name}:1").RunAsync();
@@ -96,6 +96,29 @@ internal sealed class RegistryServeTests
     }
 
     [Test]
+    public async Task A_mirror_of_a_registry_with_a_login_serves_a_whole_team_after_one_fetch()
+    {
+        Need.Program("skopeo");
+        await using Home home = await Home.MakeAsync();
+        RegistryServer upstream = await RegistryServer.StartAsync("basic");
+        string logins = home.Write("config.json", $"{{\"auths\":{{\"{upstream.Host}\":{{\"auth\":\"{Convert.ToBase64String("ik:secret"u8)}\"}}}}}}", "logins");
+        using OwnRegistry mirror = await OwnRegistry.StartAsync(home, home["registry"], "--mirror-of", $"http://{upstream.Host}", "--mirror-login", logins, "--tag-ttl", "0s");
+        string conf = home.Write("registries.conf", $"[[registry]]\nlocation = \"hub.test\"\n[[registry.mirror]]\nlocation = \"{mirror.Host}\"\ninsecure = true\n", "configuration");
+        using (upstream)
+        {
+            await new Command("skopeo", "copy", "-q", "--dest-tls-verify=false", "--dest-creds", "ik:secret", $"oci:{Bench.Busybox}:latest", $"docker://{upstream.Host}/library/busybox:1").SucceedAsync();
+            for (int client = 0; client < 3; client++) await new Command("skopeo", "--registries-conf", conf, "copy", "-q", "docker://hub.test/library/busybox:1", $"oci:{home["out" + client]}:1").SucceedAsync();
+            await home.Tool("pull", "hub.test/library/busybox:1").With("CONTAINERS_REGISTRIES_CONF", conf).SucceedAsync();
+            string[] fetched = [.. upstream.Log.Split('\n').Where(line => line.Contains("\"GET /v2/library/busybox/blobs/", StringComparison.Ordinal) && line.Contains(" 200 ", StringComparison.Ordinal))];
+            Assert.That(fetched, Has.Length.EqualTo(2), "the config and the layer, once each");
+            Result push = await new Command("skopeo", "copy", "-q", "--dest-tls-verify=false", $"oci:{Bench.Busybox}:latest", $"docker://{mirror.Host}/library/busybox:2").RunAsync();
+            Assert.That(push.ExitCode, Is.Not.Zero);
+        }
+        await new Command("skopeo", "--registries-conf", conf, "copy", "-q", "docker://hub.test/library/busybox:1", $"oci:{home["stale"]}:1").SucceedAsync();
+        Assert.That(mirror.Log, Does.Contain(" stale"));
+    }
+
+    [Test]
     public async Task Memory_stays_flat_whatever_the_blob()
     {
         await using Home home = await Home.MakeAsync();
@@ -119,7 +142,7 @@ internal sealed class RegistryServeTests
     public async Task Options_that_do_not_fit_are_refused(string options, string code, string said)
     {
         await using Home home = await Home.MakeAsync();
-        Result result = await home.Tool(["registry", "serve", "--listen", "127.0.0.1:0", .. options.Split(' ')]).RunAsync();
+        Result result = await home.Tool(["registry", "serve", .. options.Split(' ')]).RunAsync();
         Assert.That($"{result.ExitCode}", Is.EqualTo(code), result.All);
         Assert.That(result.Error, Does.Contain(said));
     }

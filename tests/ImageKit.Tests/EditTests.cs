@@ -129,6 +129,30 @@ internal sealed class EditTests
     }
 
     [Test]
+    public async Task A_pull_leaves_nothing_to_be_read_again()
+    {
+        using InMemoryRegistry registry = new("registry.test");
+        await using BuildBench bench = Bench(registry), other = Bench(registry);
+        await PushAsync(bench, "registry.test/app:1", "FROM scratch\nCOPY <<f /small\nsmall\nf\n");
+        await other.Kit.PullAsync("registry.test/app:1");
+        ImageInspection image = await other.Kit.InspectAsync("registry.test/app:1");
+        foreach (Digest diffId in image.Config!.Rootfs.DiffIds) Assert.That(File.Exists(Path.Combine(other.Kit.Home, "layers", "sha256", diffId.Encoded, "toc")), Is.True);
+    }
+
+    [Test]
+    public async Task Several_tags_are_pushed_by_one_request()
+    {
+        using InMemoryRegistry registry = new("registry.test");
+        await using BuildBench bench = Bench(registry);
+        await bench.BuildAsync("FROM scratch\nCOPY <<f /small\nsmall\nf\n", build => build with { Outputs = [Output.Push("registry.test/app:1"), Output.Push("registry.test/app:2"), Output.Push("registry.test/app:3"), Output.Push("registry.test/other")] });
+        string[] puts = [.. registry.Requests.Where(request => request.Method == "PUT" && request.Url.AbsolutePath.StartsWith("/v2/app/manifests/", StringComparison.Ordinal)).Select(request => request.Url.PathAndQuery)];
+        Assert.That(puts, Has.Length.EqualTo(2).And.Member("/v2/app/manifests/1"));
+        Assert.That(puts[1], Does.EndWith("?tag=2&tag=3"));
+        using RegistryClient client = new(new RegistryOptions { HandlerFactory = _ => registry.CreateHandler(), Credentials = CredentialSources.Anonymous });
+        Assert.That(await client.Repository(ImageReference.Parse("registry.test/app")).ListTagsAsync().ToArrayAsync(), Is.EqualTo(new[] { "1", "2", "3" }));
+    }
+
+    [Test]
     public async Task A_layout_is_a_source_and_a_target()
     {
         await using BuildBench bench = new();

@@ -67,6 +67,19 @@ internal sealed class StoreTests
     }
 
     [Test]
+    public async Task A_sweep_takes_what_is_left_of_old_uploads()
+    {
+        await using BuildBench bench = new();
+        await bench.BuildAsync(Small, build => build with { Tags = ["kept"] });
+        string sessions = Path.Combine(bench.Kit.Home, "uploads", "sessions");
+        Directory.CreateDirectory(sessions);
+        foreach (string name in new[] { "old.json", "new.json" }) File.WriteAllText(Path.Combine(sessions, name), "{}");
+        File.SetLastWriteTimeUtc(Path.Combine(sessions, "old.json"), DateTime.UtcNow.AddDays(-8));
+        await bench.Kit.PruneAsync(new PruneOptions());
+        Assert.That(Directory.GetFiles(sessions).Select(Path.GetFileName), Is.EqualTo(new[] { "new.json" }));
+    }
+
+    [Test]
     public async Task A_saved_image_loads_elsewhere_under_its_name()
     {
         await using BuildBench one = new(), two = new();

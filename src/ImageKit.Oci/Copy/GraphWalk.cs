@@ -107,7 +107,8 @@ internal sealed class GraphWalk : IDisposable
         await gate.WaitAsync(_stop.Token).ConfigureAwait(false);
         try
         {
-            if (await HasAsync(blob).ConfigureAwait(false)) Skip(blob, TransferState.Skipped);
+            bool asked = document is not null && _target.KeepsGraphsWhole; // before its children were
+            if (!asked && await HasAsync(blob).ConfigureAwait(false)) Skip(blob, TransferState.Skipped);
             else if (document is null && await _target.TryMountAsync(blob, Origin, _stop.Token).ConfigureAwait(false)) Skip(blob, TransferState.Mounted);
             else await MoveAsync(blob, document).ConfigureAwait(false);
         }

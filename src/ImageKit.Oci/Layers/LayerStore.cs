@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 
 namespace ImageKit.Oci;
 
@@ -143,6 +143,22 @@ public sealed class LayerStore : IDisposable
     /// <exception cref="ContentException">The layer is not here (IK1207).</exception>
     internal async Task<Stream> OpenPlainAsync(Digest diffId, CancellationToken cancel) =>
         await _forms.OpenPlainAsync(await GetAsync(diffId, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
+
+    /// <summary>Fetches a blob into the image store, and makes the table of contents while it arrives.</summary>
+    /// <returns>The diffID; null if the blob was here, or is no layer.</returns>
+    internal async Task<Digest?> TakeAsync(Descriptor blob, IContentSource source, IProgress<long>? moved, CancellationToken cancel)
+    {
+        var watch = new LayerWatch(cancel);
+        await using ConfiguredAsyncDisposable watchDone = watch.ConfigureAwait(false);
+        await Images.PutAsync(blob, source, moved, watch, cancel).ConfigureAwait(false);
+        if (await watch.EndAsync().ConfigureAwait(false) is not { } toc) return null;
+        if (SeekableLayer.Is(blob)) await SeekableCheck.AgreeAsync(Images, blob, toc, cancel).ConfigureAwait(false);
+        var layer = new Layer(toc.DiffId, toc);
+        if (!File.Exists(Paths(toc.DiffId).Toc)) _forms.Keep(layer, null);
+        Record(toc.DiffId, new(blob.MediaType, blob.Digest, blob.Size, null));
+        Remember(layer);
+        return toc.DiffId;
+    }
 
     /// <summary>Writes a layer with its blob and keeps both.</summary>
     internal async Task<ImageLayer> WriteLayerAsync(IEnumerable<LayerItem> items, LayerCompression compression, CancellationToken cancel)

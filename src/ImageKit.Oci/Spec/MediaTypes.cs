@@ -88,6 +88,9 @@ public static class MediaTypes
     public static bool IsForeignLayer(string mediaType) => mediaType is DockerForeignLayerGzip or DockerForeignLayer
         || mediaType.StartsWith(ForeignLayer, StringComparison.Ordinal);
 
+    /// <summary>Whether a blob is a layer that registries hold: a tar, compressed or not.</summary>
+    internal static bool IsLayer(string mediaType) => mediaType is Layer or LayerGzip or LayerZstd or DockerLayerGzip or DockerLayer;
+
     /// <summary>Whether the bytes are an image manifest, OCI's or Docker's.</summary>
     public static bool IsManifest(string mediaType) => mediaType is Manifest or DockerManifest;
 

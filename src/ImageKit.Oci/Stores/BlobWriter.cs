@@ -23,6 +23,9 @@ public sealed class BlobWriter : Stream
     /// <summary>Told how many bytes are written, after each piece.</summary>
     internal IProgress<long>? Moved { get; set; }
 
+    /// <summary>Sees what is written asynchronously.</summary>
+    internal LayerWatch? Watch { get; set; }
+
     /// <inheritdoc/>
     public override bool CanRead => false;
 
@@ -79,6 +82,7 @@ public sealed class BlobWriter : Stream
             throw StorageFaults.Of(e, _file.Name, "writing a blob");
         }
         Count(buffer.Span);
+        if (Watch is not null) await Watch.SeeAsync(buffer, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -145,9 +149,14 @@ public sealed class BlobWriter : Stream
         try
         {
             await _file.FlushAsync(cancel).ConfigureAwait(false);
-            await Task.Run(() => Durable.Sync(_file.SafeFileHandle), cancel).ConfigureAwait(false); // blocks for as long as the disk takes
-            await _file.DisposeAsync().ConfigureAwait(false);
-            _store.Publish(_file.Name, digest, _size);
+            await DiskSync.RunAsync(
+                () =>
+                {
+                    Durable.Sync(_file.SafeFileHandle);
+                    _file.Dispose();
+                    _store.Publish(_file.Name, digest, _size);
+                },
+                cancel).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException) // mostly: the disk is full
         {

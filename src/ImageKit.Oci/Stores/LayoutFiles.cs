@@ -12,6 +12,8 @@ internal sealed class LayoutFiles(string root)
     // What came of a blob is of use for its next fetching, if that comes.
     private static readonly TimeSpan ForgottenAfter = TimeSpan.FromDays(3);
 
+    private readonly DiskSync _names = new(); // of blobs/sha256
+
     public string Root => root;
 
     public string IndexPath => Path.Combine(root, "index.json");
@@ -151,7 +153,7 @@ internal sealed class LayoutFiles(string root)
         string folder = Path.GetDirectoryName(path)!;
         Directory.CreateDirectory(folder);
         File.Move(temporary, path, overwrite: true);
-        Durable.SyncDirectory(folder);
+        (digest.Algorithm == "sha256" ? _names : new DiskSync()).Directory(folder);
     }
 
     public void WriteWhole(string path, ReadOnlySpan<byte> content)

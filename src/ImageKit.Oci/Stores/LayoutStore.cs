@@ -70,33 +70,27 @@ public sealed class LayoutStore : IContentStore, IDisposable
     }
 
     /// <inheritdoc/>
-    public async Task PutAsync(Descriptor blob, Stream content, CancellationToken cancel = default)
-    {
-        if (_files.Touch(blob)) return;
-        bool proven = content is VerifyingStream { Untouched: true } verifying && verifying.Expected.Digest == blob.Digest && verifying.Expected.Size == blob.Size;
-        var writer = new BlobWriter(this, _files.CreateTemporary(), proven ? null : ContentHash.For(blob.Digest));
-        await using (writer.ConfigureAwait(false))
-        {
-            await BlobCopy.RunAsync(content, writer, blob, cancel).ConfigureAwait(false);
-            await writer.CommitAsync(blob, cancel).ConfigureAwait(false);
-        }
-    }
+    public Task PutAsync(Descriptor blob, Stream content, CancellationToken cancel = default) => PutAsync(blob, content, null, cancel);
 
     /// <inheritdoc/>
     /// <remarks>
     /// What arrived of a larger blob of a remote source stays in the sub-folder `.imagekit/partial` when the source breaks, the caller cancels or the process dies; the
     /// next try reads the source from there on. It is hashed again first, and thrown away if the whole turns out wrong.
     /// </remarks>
-    public async Task PutAsync(Descriptor blob, IContentSource source, IProgress<long>? moved, CancellationToken cancel = default)
+    public Task PutAsync(Descriptor blob, IContentSource source, IProgress<long>? moved, CancellationToken cancel = default) => PutAsync(blob, source, moved, null, cancel);
+
+    /// <summary>The same; <paramref name="watch"/> sees the bytes, from the first on.</summary>
+    internal async Task PutAsync(Descriptor blob, IContentSource source, IProgress<long>? moved, LayerWatch? watch, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(blob);
         ArgumentNullException.ThrowIfNull(source);
         if (_files.Touch(blob)) return;
-        if (source.IsRemote && await PartialBlob.TryPutAsync(this, _files, blob, source, moved, cancel).ConfigureAwait(false)) return;
+        if (source.IsRemote && await PartialBlob.TryPutAsync(this, _files, blob, source, moved, watch, cancel).ConfigureAwait(false)) return;
+        if (watch is not null) await watch.BeginAsync().ConfigureAwait(false);
         Stream content = await source.OpenAsync(blob, cancel).ConfigureAwait(false);
         VerifyingStream verified = content as VerifyingStream ?? new(content, blob);
         if (moved is not null) verified.Moved = moved.Report;
-        await using (verified.ConfigureAwait(false)) await PutAsync(blob, verified, cancel).ConfigureAwait(false);
+        await using (verified.ConfigureAwait(false)) await PutAsync(blob, verified, watch, cancel).ConfigureAwait(false);
     }
 
     /// <summary>Begins a blob whose digest is not known yet.</summary>
@@ -151,6 +145,18 @@ public sealed class LayoutStore : IContentStore, IDisposable
     public void Dispose() => _index.Dispose();
 
     internal void Publish(string temporary, Digest digest, long size) => _files.Publish(temporary, digest, size);
+
+    private async Task PutAsync(Descriptor blob, Stream content, LayerWatch? watch, CancellationToken cancel)
+    {
+        if (_files.Touch(blob)) return;
+        bool proven = content is VerifyingStream { Untouched: true } verifying && verifying.Expected.Digest == blob.Digest && verifying.Expected.Size == blob.Size;
+        var writer = new BlobWriter(this, _files.CreateTemporary(), proven ? null : ContentHash.For(blob.Digest)) { Watch = watch };
+        await using (writer.ConfigureAwait(false))
+        {
+            await BlobCopy.RunAsync(content, writer, blob, cancel).ConfigureAwait(false);
+            await writer.CommitAsync(blob, cancel).ConfigureAwait(false);
+        }
+    }
 
     private Task NameAsync(string name, string tag, Descriptor root, CancellationToken cancel) => _files.Touch(root)
         ? _index.ChangeAsync(index => LayoutNames.With(index, name, tag, root), cancel)

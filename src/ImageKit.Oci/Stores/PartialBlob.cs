@@ -8,7 +8,7 @@ internal static class PartialBlob
     private const long LeastBytes = 1024 * 1024; // smaller blobs are fetched anew as fast
 
     /// <summary>Writes the blob; false if it is too small for this, or another writer is at it.</summary>
-    public static async Task<bool> TryPutAsync(LayoutStore store, LayoutFiles files, Descriptor blob, IContentSource source, IProgress<long>? moved, CancellationToken cancel)
+    public static async Task<bool> TryPutAsync(LayoutStore store, LayoutFiles files, Descriptor blob, IContentSource source, IProgress<long>? moved, LayerWatch? watch, CancellationToken cancel)
     {
         if (blob.Size < LeastBytes) return false;
         while (true)
@@ -16,9 +16,10 @@ internal static class PartialBlob
             if (files.TryOpenPartial(blob.Digest) is not { } file) return false;
             if (file.Length > blob.Size) file.SetLength(0);
             long have = file.Length;
+            if (watch is not null) await watch.BeginAsync().ConfigureAwait(false);
             // From the first byte on the source verifies; behind what is here, the writer has to.
-            IncrementalHash? hash = have == 0 ? null : await HashAsync(file, blob.Digest, cancel).ConfigureAwait(false);
-            BlobWriter writer = new(store, file, hash, have) { KeepsUnfinished = true, Moved = moved };
+            IncrementalHash? hash = have == 0 ? null : await HashAsync(file, blob.Digest, watch, cancel).ConfigureAwait(false);
+            BlobWriter writer = new(store, file, hash, have) { KeepsUnfinished = true, Moved = moved, Watch = watch };
             await using (writer.ConfigureAwait(false))
             {
                 try
@@ -46,11 +47,15 @@ internal static class PartialBlob
         }
     }
 
-    private static async Task<IncrementalHash> HashAsync(FileStream file, Digest digest, CancellationToken cancel)
+    private static async Task<IncrementalHash> HashAsync(FileStream file, Digest digest, LayerWatch? watch, CancellationToken cancel)
     {
         IncrementalHash hash = ContentHash.For(digest);
         byte[] buffer = new byte[256 * 1024];
-        while (await file.ReadAsync(buffer, cancel).ConfigureAwait(false) is > 0 and int read) hash.AppendData(buffer, 0, read);
+        while (await file.ReadAsync(buffer, cancel).ConfigureAwait(false) is > 0 and int read)
+        {
+            hash.AppendData(buffer, 0, read);
+            if (watch is not null) await watch.SeeAsync(buffer.AsMemory(0, read), cancel).ConfigureAwait(false);
+        }
         return hash;
     }
 }

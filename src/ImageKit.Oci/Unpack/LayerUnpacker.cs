@@ -17,12 +17,12 @@ public static class LayerUnpacker
     }
 
     /// <summary>Unpacks into an existing directory. What was unpacked before a failure or cancellation stays, with directories open to their owner alone.</summary>
-    /// <param name="tar">The uncompressed tar; stays open.</param>
+    /// <param name="tar">The tar, plain or compressed with gzip or zstd; stays open.</param>
     /// <param name="root">Where to.</param>
     /// <param name="options">How.</param>
     /// <param name="cancel">Stops the work.</param>
     /// <exception cref="ContentException">
-    /// The tar is broken (IK1201 to IK1206), a whiteout, hard link or chain of links leads nowhere (IK1210 to IK1212), the file system refuses
+    /// The tar or its compression is broken (IK1201 to IK1206, IK1208), a whiteout, hard link or chain of links leads nowhere (IK1210 to IK1212), the file system refuses
     /// an entry (IK1220), the disk is full (IK1221), or rights are lacking (IK1222).
     /// </exception>
     public static async Task<UnpackResult> UnpackAsync(Stream tar, DirectoryRoot root, UnpackOptions? options = null, CancellationToken cancel = default)
@@ -32,7 +32,8 @@ public static class LayerUnpacker
         var writer = new EntryWriter(root, target, options);
         var whiteouts = new WhiteoutWriter(root, target, options.Whiteouts);
         int entries = 0;
-        var reader = new TarReader(tar, leaveOpen: true);
+        (Stream plain, bool isCompressed) = await OpenAsync(tar, cancel).ConfigureAwait(false);
+        var reader = new TarReader(plain);
         await using (reader.ConfigureAwait(false))
         {
             string at = "";
@@ -46,6 +47,7 @@ public static class LayerUnpacker
                     if (Whiteout.IsWhiteout(entry.Name)) whiteouts.Add(entry);
                     else await writer.WriteAsync(entry, header.IsSparse, reader.Content, cancel).ConfigureAwait(false);
                 }
+                if (isCompressed) await reader.DrainAsync(cancel).ConfigureAwait(false); // its checksum stands at the end
                 whiteouts.Finish();
                 writer.Finish();
             }
@@ -55,5 +57,15 @@ public static class LayerUnpacker
             }
         }
         return new UnpackResult(entries, writer.Bytes, writer.Skipped, writer.FirstSkipped);
+    }
+
+    // A layer's compressions alone: a tar whose first name looks like another one's magic number is a tar.
+    private static async Task<(Stream Plain, bool IsCompressed)> OpenAsync(Stream tar, CancellationToken cancel)
+    {
+        var start = new byte[Compression.MagicLength];
+        int length = await tar.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancel).ConfigureAwait(false);
+        CompressionFormat format = Compression.Detect(start.AsSpan(0, length));
+        var whole = new PrefixedStream(start.AsMemory(0, length), new KeptOpenStream(tar));
+        return format is CompressionFormat.Gzip or CompressionFormat.Zstd ? (Compression.OpenDecompressor(whole, format), true) : (whole, false);
     }
 }

@@ -19,7 +19,7 @@ internal sealed class BlobDownload : ReadOnlyStream
     private Stream _body = Null;
     private long _bodyEnd;
     private RangeAhead? _ahead;
-    private bool _knowsRanges, _splitFailed;
+    private bool _knowsRanges, _splitFailed, _isPart, _wasShared;
     private long _position;
     private int _failures;
 
@@ -29,6 +29,9 @@ internal sealed class BlobDownload : ReadOnlyStream
         _started = Options.Time.GetTimestamp();
         _watch = new(Options.Time, Options.Timeouts.MirrorBytesPerSecond);
     }
+
+    /// <summary>Whether more than one endpoint gave bytes at a time: then nobody can tell whose were wrong.</summary>
+    public bool WasShared => _wasShared || _ahead is { IsShared: true };
 
     /// <summary>The endpoint that gave the last bytes.</summary>
     public RepositoryRequests Source => _left[0];
@@ -69,7 +72,7 @@ internal sealed class BlobDownload : ReadOnlyStream
                 if (read == 0 && buffer.Length > 0 && _position < _blob.Size) throw new IOException($"The connection ended after {_position} of {_blob.Size} bytes.");
                 if (read > 0) _failures = 0;
                 _position += read;
-                _route.Moved(Source, read);
+                if (!_isPart) _route.Moved(Source, read); // parts are counted where they came from
                 return read;
             }
             catch (IOException) when (_position >= _blob.Size)
@@ -107,7 +110,7 @@ internal sealed class BlobDownload : ReadOnlyStream
         if (_ahead is not null || _splitFailed || !_knowsRanges || width.Connections == 1 || _blob.Size - _position < 4L * width.PartBytes) return;
         if (Options.Time.GetElapsedTime(_started) < width.After) return;
         _bodyEnd = _position + width.PartBytes;
-        _ahead = new(Source, _blob, _bodyEnd, cancel);
+        _ahead = new(_route, _route.SharesBlobs ? _left : [Source], _blob, _bodyEnd, cancel);
     }
 
     private async Task NextPartAsync()
@@ -116,6 +119,7 @@ internal sealed class BlobDownload : ReadOnlyStream
         _body = Null;
         byte[] part = await _ahead!.NextAsync().ConfigureAwait(false);
         _body = new MemoryStream(part, writable: false);
+        _isPart = true;
         _bodyEnd += part.Length;
     }
 
@@ -126,6 +130,7 @@ internal sealed class BlobDownload : ReadOnlyStream
         if (_ahead is not null)
         {
             // One connection again, for good: several were too many for this server.
+            _wasShared |= _ahead.IsShared;
             await _ahead.DisposeAsync().ConfigureAwait(false);
             _splitFailed = true;
             _ahead = null;
@@ -150,6 +155,7 @@ internal sealed class BlobDownload : ReadOnlyStream
         {
             try
             {
+                _isPart = false;
                 if (_position < _blob.Size || _position == 0) (_body, _knowsRanges) = await BlobRequest.OpenAsync(Source, _blob, _position, null, cancel).ConfigureAwait(false);
                 return;
             }

@@ -31,6 +31,9 @@ internal sealed class ReadRoute
         Last = itself;
     }
 
+    /// <summary>Whether one blob may come from several sources at a time.</summary>
+    public bool SharesBlobs { get; private set; } = true;
+
     /// <summary>The repository itself, or where it was moved.</summary>
     public RepositoryRequests Last { get; private set; }
 
@@ -59,6 +62,15 @@ internal sealed class ReadRoute
     /// <summary>Takes a source out: its bytes were not what was promised.</summary>
     /// <returns>Whether there is another one to ask.</returns>
     public bool Quarantine(RepositoryRequests source) => source != Last && _health.Quarantine(source.Endpoint);
+
+    /// <summary>From now on each blob comes from one source at a time, so that the one with wrong bytes is found.</summary>
+    /// <returns>Whether that is news.</returns>
+    public bool StopSharing()
+    {
+        bool news = SharesBlobs;
+        SharesBlobs = false;
+        return news;
+    }
 
     /// <summary>Takes note that a source answered.</summary>
     public void Worked(RepositoryRequests source) => _health.Worked(source.Endpoint);

@@ -5,11 +5,13 @@ using ImageKit.Oci;
 namespace ImageKit.Registry;
 
 /// <summary>How the endpoints of one client did so far: who is passed over for a while, and who for good.</summary>
-internal sealed class HostHealth(TimeProvider time)
+internal sealed class HostHealth(TimeProvider time, string? file = null)
 {
     private static readonly TimeSpan First = TimeSpan.FromSeconds(15), Longest = TimeSpan.FromMinutes(5);
 
     private readonly ConcurrentDictionary<RegistryEndpoint, State> _states = new();
+    private readonly Lazy<Dictionary<string, (DateTimeOffset Until, bool IsQuarantined)>> _earlier = new(() => HealthFile.Read(file, time.GetUtcNow()));
+    private volatile bool _isNews;
 
     /// <summary>What moved, by host, in the order of names.</summary>
     public ImmutableArray<HostTraffic> Traffic =>
@@ -32,6 +34,7 @@ internal sealed class HostHealth(TimeProvider time)
     public void Worked(RegistryEndpoint endpoint)
     {
         State state = Of(endpoint);
+        if (endpoint.IsMirror && state.CoolsUntil != default) _isNews = true;
         lock (state) (state.Failures, state.CoolsUntil, state.Works) = (0, default, true);
     }
 
@@ -50,6 +53,7 @@ internal sealed class HostHealth(TimeProvider time)
         lock (state)
         {
             bool news = !state.IsQuarantined;
+            _isNews |= news;
             state.IsQuarantined = true;
             return news;
         }
@@ -61,12 +65,29 @@ internal sealed class HostHealth(TimeProvider time)
         State state = Of(endpoint);
         if (error is ContentException { Code: "IK1102" or "IK1103" }) Quarantine(endpoint);
         if (Cools(error) is not { } asked) return;
+        _isNews |= endpoint.IsMirror;
         lock (state)
         {
             TimeSpan wait = asked > TimeSpan.Zero ? asked : First * Math.Pow(2, Math.Min(state.Failures, 10));
             (state.Failures, state.Works) = (state.Failures + 1, false);
             state.CoolsUntil = time.GetUtcNow() + (wait < Longest || asked > Longest ? wait : Longest);
         }
+    }
+
+    /// <summary>Keeps what the next process should know, if there is anything new.</summary>
+    public void Save()
+    {
+        if (file is null || !_isNews) return;
+        _isNews = false;
+        DateTimeOffset now = time.GetUtcNow(), longest = now + HealthFile.Longest;
+        Dictionary<string, (DateTimeOffset Until, bool IsQuarantined)> states = new(HealthFile.Read(file, now), StringComparer.Ordinal);
+        foreach ((RegistryEndpoint endpoint, State state) in _states.Where(known => known.Key.IsMirror))
+        {
+            if (state.IsQuarantined) states[endpoint.Host.Name] = (longest, true);
+            else if (state.CoolsUntil > now) states[endpoint.Host.Name] = (state.CoolsUntil < longest ? state.CoolsUntil : longest, false);
+            else states.Remove(endpoint.Host.Name);
+        }
+        HealthFile.Write(file, states.Select(state => (state.Key, state.Value.Until, state.Value.IsQuarantined)));
     }
 
     // Null: not of the host. Zero: for the usual time.
@@ -82,7 +103,11 @@ internal sealed class HostHealth(TimeProvider time)
 
     private State Of(RepositoryRequests source) => Of(source.Endpoint);
 
-    private State Of(RegistryEndpoint endpoint) => _states.GetOrAdd(endpoint, _ => new());
+    private State Of(RegistryEndpoint endpoint) => _states.GetOrAdd(endpoint, Begin);
+
+    // What an earlier process found out counts until its time is over.
+    private State Begin(RegistryEndpoint endpoint) => endpoint.IsMirror && _earlier.Value.TryGetValue(endpoint.Host.Name, out (DateTimeOffset Until, bool IsQuarantined) known)
+        ? new() { CoolsUntil = known.IsQuarantined ? default : known.Until, IsQuarantined = known.IsQuarantined } : new();
 
     private sealed class State
     {

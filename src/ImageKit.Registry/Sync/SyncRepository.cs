@@ -8,6 +8,9 @@ internal sealed class SyncRepository(RegistryClient client, SyncRule rule, Image
 {
     private readonly RegistryRepository _from = client.Repository(source);
     private readonly RegistryRepository _to = client.Repository(target, source.Registry == target.Registry && source.Repository != target.Repository ? [source.Repository] : []);
+    private readonly Lock _budget = new();
+    private int _reserved; // pulls that are under way, which the registry may not have counted yet
+    private TaskCompletionSource _freed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isAtFloor;
 
     public async Task<ImmutableArray<SyncEntry>> RunAsync(CancellationToken cancel)
@@ -52,7 +55,20 @@ internal sealed class SyncRepository(RegistryClient client, SyncRule rule, Image
         }
         Descriptor? there = await _to.ResolveAsync(tag, cancel).ConfigureAwait(false);
         if (there?.Digest == root.Digest) return entry with { Outcome = SyncOutcome.Unchanged, Digest = root.Digest };
-        if (await IsAtFloorAsync(name, cancel).ConfigureAwait(false)) return entry with { Outcome = SyncOutcome.Skipped, Reason = $"the registry of the source allows fewer than {rule.RateLimitFloor} pulls more" };
+        int pulls = PullsOf(root);
+        if (await IsAtFloorAsync(name, pulls, cancel).ConfigureAwait(false)) return entry with { Outcome = SyncOutcome.Skipped, Reason = $"the registry of the source allows fewer than {rule.RateLimitFloor} pulls more" };
+        try
+        {
+            return await CopyAsync(entry, tag, root, there, cancel).ConfigureAwait(false);
+        }
+        finally
+        {
+            Free(pulls);
+        }
+    }
+
+    private async Task<SyncEntry> CopyAsync(SyncEntry entry, string tag, Descriptor root, Descriptor? there, CancellationToken cancel)
+    {
         Descriptor wanted = await ChooseAsync(root, cancel).ConfigureAwait(false);
         if (there?.Digest == wanted.Digest) return entry with { Outcome = SyncOutcome.Unchanged, Digest = wanted.Digest };
         if (dryRun) return entry with { Outcome = SyncOutcome.Copied, Digest = wanted.Digest };
@@ -70,12 +86,41 @@ internal sealed class SyncRepository(RegistryClient client, SyncRule rule, Image
         return PlatformChoice.RootOf(index, rule.Platforms);
     }
 
-    private async Task<bool> IsAtFloorAsync(string name, CancellationToken cancel)
+    // Manifests that are read; of an index whose images are not counted yet, a usual number of them.
+    private int PullsOf(Descriptor root) => !MediaTypes.IsIndex(root.MediaType) ? 1 : 1 + (rule.Platforms.IsEmpty ? 4 : rule.Platforms.Length);
+
+    // What other jobs have begun counts as used, whatever the registry says yet: all together stay above the floor.
+    private async Task<bool> IsAtFloorAsync(string name, int pulls, CancellationToken cancel)
     {
         if (rule.RateLimitFloor is not { } floor || _isAtFloor) return _isAtFloor;
-        RateLimit? limit = await _from.ReadRateLimitAsync(name, cancel).ConfigureAwait(false);
-        if (limit is not null && limit.Remaining < floor) _isAtFloor = true;
-        return _isAtFloor;
+        while (true)
+        {
+            Task others;
+            RateLimit? limit = await _from.ReadRateLimitAsync(name, cancel).ConfigureAwait(false);
+            lock (_budget)
+            {
+                if (limit is not null && limit.Remaining < floor) return _isAtFloor = true;
+                if (limit is null || _reserved == 0 || limit.Remaining - _reserved - pulls >= floor)
+                {
+                    _reserved += pulls;
+                    return false;
+                }
+                others = _freed.Task;
+            }
+            await others.WaitAsync(cancel).ConfigureAwait(false); // the registry has counted them then
+        }
+    }
+
+    private void Free(int pulls)
+    {
+        if (rule.RateLimitFloor is null) return;
+        TaskCompletionSource freed;
+        lock (_budget)
+        {
+            _reserved -= pulls;
+            (freed, _freed) = (_freed, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        }
+        freed.SetResult();
     }
 
     // Nothing is deleted of a repository whose source could not be read whole.

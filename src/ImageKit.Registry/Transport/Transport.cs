@@ -23,7 +23,7 @@ internal sealed class Transport : IDisposable
 
     private Transport(RegistryOptions options, HttpMessageInvoker http, ConcurrentDictionary<EndpointKey, RegistryEndpoint> endpoints)
     {
-        (Options, _http, _endpoints, _notices, Health) = (options, http, endpoints, new(options), new(options.Time));
+        (Options, _http, _endpoints, _notices, Health) = (options, http, endpoints, new(options), new(options.Time, options.HealthFile));
         _retries = RetryPipeline.Build(options);
     }
 
@@ -84,7 +84,11 @@ internal sealed class Transport : IDisposable
         return await FollowAsync(exchange, authorization is null ? null : (Origin.Of(request.Target), authorization), cancel).ConfigureAwait(false);
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        Health.Save();
+        _http.Dispose();
+    }
 
     private HostLogin Login(RegistryEndpoint endpoint) => _logins.GetOrAdd(endpoint, key => new HostLogin(key, this));
 

@@ -9,6 +9,9 @@ namespace ImageKit.Server;
 internal static class AnswerWriting
 {
     private const int BufferBytes = 256 * 1024;
+    private const long MostDrained = 64 * 1024 * 1024;
+
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
 
     /// <summary>The request as plain values.</summary>
     public static ServedRequest Read(HttpContext context)
@@ -47,6 +50,35 @@ internal static class AnswerWriting
         {
             await response.Body.WriteAsync(answer.Body, cancel).ConfigureAwait(false);
             sent(answer.Body.Length);
+        }
+    }
+
+    /// <summary>
+    /// Reads what is left of a body that is refused: many clients send all of it before they look at the answer, and would see a broken
+    /// connection instead. Not without end, and not where the client asked first (`Expect: 100-continue`).
+    /// </summary>
+    public static async Task DrainAsync(HttpContext context, CancellationToken cancel)
+    {
+        if (context.Request.ContentLength is not > 0 || context.Request.Headers.ContainsKey("Expect")) return;
+        using CancellationTokenSource enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        enough.CancelAfter(DrainTime);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        try
+        {
+            for (long total = 0; total < MostDrained;)
+            {
+                int count = await context.Request.Body.ReadAsync(buffer, enough.Token).ConfigureAwait(false);
+                if (count == 0) return;
+                total += count;
+            }
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            // Too slow: it gets the answer now.
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 

@@ -17,6 +17,7 @@ internal sealed class RegistryFront(RegistryProtocol protocol, FrontRules rules)
         {
             ServedAnswer answer = await AnswerAsync(AnswerWriting.Read(context), OriginOf(context), exchange, cancel).ConfigureAwait(false);
             exchange.Status = answer.Status;
+            if (answer.Status >= 400) await AnswerWriting.DrainAsync(context, cancel).ConfigureAwait(false);
             exchange.Fault = answer.Fault is { } fault ? Reason(fault) : exchange.Fault;
             exchange.Origin = answer.Headers.Find(header => header.Key == "X-Cache").Value;
             await AnswerWriting.WriteAsync(context, answer, sent => exchange.Sent = sent, cancel).ConfigureAwait(false);

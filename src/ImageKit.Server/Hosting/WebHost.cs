@@ -1,8 +1,10 @@
 using System.Net.Security;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ImageKit.Server;
 
@@ -29,6 +31,7 @@ internal static class WebHost
             if (address.Address.Equals(System.Net.IPAddress.IPv6Any)) kestrel.ListenAnyIP(address.Port, listen => Secure(listen, certificate));
             else kestrel.Listen(address.Address, address.Port, listen => Secure(listen, certificate));
         });
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>>(new LargeBlocks()); // the last one counts
         if (certificate is not null) builder.WebHost.UseKestrelHttpsConfiguration();
         return builder.Build();
     }

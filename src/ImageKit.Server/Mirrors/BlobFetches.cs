@@ -65,11 +65,13 @@ internal sealed class BlobFetches(DiskContent cache) : IAsyncDisposable
         try
         {
             await fetch.WaitAsync(from, cancel).ConfigureAwait(false);
-            return File.OpenHandle(fetch.File, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            if (File.Exists(fetch.File)) return File.OpenHandle(fetch.File, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            await fetch.WaitAsync(long.MaxValue, cancel).ConfigureAwait(false); // thrown away, which this tells, or in its place already
+            return null;
         }
         catch (FileNotFoundException)
         {
-            return null; // it is in its place already
+            return null; // it went away in between: that is looked at again
         }
         catch (IOException error) when (error.InnerException is ImageKitException or ServedRefusal)
         {

@@ -5,7 +5,7 @@ using ImageKit.Registry;
 namespace ImageKit.Server;
 
 /// <summary>An upload into a file, which outlives the server: after a restart its bytes are hashed again.</summary>
-internal sealed class DiskUpload : IServedUpload
+internal sealed class DiskUpload : IServedUpload, IProgress<long>
 {
     private readonly DiskContent _content;
     private readonly string _repository, _path;
@@ -81,12 +81,14 @@ internal sealed class DiskUpload : IServedUpload
         _turn.Release();
     }
 
+    void IProgress<long>.Report(long value) => Volatile.Write(ref _length, value);
+
     private async Task WriteAsync(Stream chunk, CancellationToken cancel)
     {
         using IncomingFile file = Open();
         try
         {
-            await file.AppendAsync(chunk, _hash, _content.Budget, null, cancel).ConfigureAwait(false);
+            await file.AppendAsync(chunk, _hash, _content.Budget, this, cancel).ConfigureAwait(false);
         }
         finally
         {

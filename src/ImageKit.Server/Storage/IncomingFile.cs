@@ -10,11 +10,13 @@ namespace ImageKit.Server;
 internal sealed class IncomingFile : IDisposable
 {
     private const int BufferBytes = 256 * 1024;
+    private const long SyncEvery = 32 * 1024 * 1024;
 
     private readonly SafeFileHandle _file;
-    private long _length;
+    private long _length, _syncedTo;
+    private Task _syncing = Task.CompletedTask;
 
-    private IncomingFile(string path, SafeFileHandle file, long length) => (Path, _file, _length) = (path, file, length);
+    private IncomingFile(string path, SafeFileHandle file, long length) => (Path, _file, _length, _syncedTo) = (path, file, length, length);
 
     public string Path { get; }
 
@@ -47,10 +49,13 @@ internal sealed class IncomingFile : IDisposable
                 next = source.ReadAsync(current, stop.Token).AsTask();
                 Write(other.AsSpan(0, count), hash, budget);
                 moved?.Report(_length);
+                if (_length - _syncedTo >= SyncEvery && _syncing.IsCompleted) await SyncAlongsideAsync().ConfigureAwait(false);
             }
+            await EndSyncAsync().ConfigureAwait(false);
         }
         finally
         {
+            await _syncing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await stop.CancelAsync().ConfigureAwait(false);
             await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // it writes into a buffer that is given back
             ArrayPool<byte>.Shared.Return(current);
@@ -83,7 +88,28 @@ internal sealed class IncomingFile : IDisposable
     /// <summary>Writes the bytes through to the disk.</summary>
     public void Sync() => Durable.Sync(_file);
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose() => _file.Dispose(); // what still syncs holds the file for itself
+
+    // The disk works while more comes; otherwise all of it would have to be waited for in the end.
+    private async Task SyncAlongsideAsync()
+    {
+        await EndSyncAsync().ConfigureAwait(false);
+        _syncedTo = _length;
+        _syncing = Task.Run(Sync);
+    }
+
+    // A failure is told once by the system, to whoever syncs first: it must not get lost.
+    private async Task EndSyncAsync()
+    {
+        try
+        {
+            await _syncing.ConfigureAwait(false);
+        }
+        catch (IOException e)
+        {
+            throw DiskFiles.Refusal(e, Path);
+        }
+    }
 
     private void Write(ReadOnlySpan<byte> bytes, IncrementalHash? hash, DiskBudget budget)
     {

@@ -49,7 +49,15 @@ internal sealed class ServedFolder : IDisposable
             }
             FileLock held = FileLock.TryAcquire(Path.Combine(root, "lock")) ?? throw new ImageKitException("IK2071", $"'{root}' is in use by another registry.", "",
                 "Stop the other one, or name another folder. A registry that is served sweeps itself: see --gc-interval.");
-            return new(held, root, mostBytes);
+            try
+            {
+                return new(held, root, mostBytes);
+            }
+            catch (ImageKitException)
+            {
+                held.Dispose();
+                throw;
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -27,7 +27,7 @@ internal sealed class RootOutputs(Stores stores, RegistryClient registry, ImageR
         var watch = Stopwatch.StartNew();
         string what = output switch
         {
-            PushOutput push => await PushAsync(References.Parse(push.Reference).TagOrLatest, cancel).ConfigureAwait(false),
+            PushOutput push => await PushAsync(References.Parse(push.Reference).TagOrLatest, push.AlsoTags, cancel).ConfigureAwait(false),
             LayoutOutput layout => await LayoutAsync(layout, names, cancel).ConfigureAwait(false),
             ArchiveOutput archive => await ArchiveAsync(archive, names, cancel).ConfigureAwait(false),
             TarOutput tar => await TarAsync(tar, cancel).ConfigureAwait(false),
@@ -37,12 +37,13 @@ internal sealed class RootOutputs(Stores stores, RegistryClient registry, ImageR
     }
 
     // What the registry has is not moved; what its neighbours have is mounted; the rest comes straight from where it is.
-    private async Task<string> PushAsync(ImageReference target, CancellationToken cancel)
+    private async Task<string> PushAsync(ImageReference target, ImmutableArray<string> tags, CancellationToken cancel)
     {
         RegistryRepository repository = registry.Repository(target, MountPlaces.Of(root.Source, target));
+        if (target.Digest is null) repository = repository.ForRoot(target.Tag!);
         CopyResult copied = await ContentCopy.CopyAsync(root.Source, repository, root.Descriptor, progress: Progress($"push {target}"), cancel: cancel).ConfigureAwait(false);
-        if (target.Digest is null) await repository.TagAsync(target.Tag!, copied.Root, cancel).ConfigureAwait(false);
-        return $"pushing {target}";
+        if (target.Digest is null) await repository.TagAsync([target.Tag!, .. tags], copied.Root, cancel).ConfigureAwait(false);
+        return string.Join(", ", tags.Select(tag => $"{target.Name}:{tag}").Prepend($"pushing {target}"));
     }
 
     private async Task<string> LayoutAsync(LayoutOutput output, ImmutableArray<ImageReference> names, CancellationToken cancel)

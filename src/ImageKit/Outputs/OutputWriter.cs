@@ -41,11 +41,11 @@ internal sealed class OutputWriter(OutputContext context)
         // Blobs of a base from the same registry are mounted there, and are not fetched for it.
         string[] mounts = [.. context.Images.Select(image => image.Lowered.BaseReference).OfType<ImageReference>()
             .Where(reference => reference.Registry == target.Registry && reference.Repository != target.Repository).Select(reference => reference.Repository).Distinct()];
-        RegistryRepository repository = context.Registry.Repository(target, [.. mounts]);
+        RegistryRepository repository = context.Registry.Repository(target, [.. mounts]).ForRoot(target.Tag ?? "latest");
         TransferProgress? progress = context.Progress is null ? null : new($"push {target}", context.Progress);
         CopyResult copied = await ContentCopy.CopyAsync(new LayerBlobSource(context), repository, context.Root, progress: progress, cancel: cancel).ConfigureAwait(false);
-        await repository.TagAsync(target.Tag ?? "latest", copied.Root, cancel).ConfigureAwait(false);
-        return ($"pushing {target}", copied.Root.Digest);
+        await repository.TagAsync([target.Tag ?? "latest", .. push.AlsoTags], copied.Root, cancel).ConfigureAwait(false);
+        return (string.Join(", ", push.AlsoTags.Select(tag => $"{target.Name}:{tag}").Prepend($"pushing {target}")), copied.Root.Digest);
     }
 
     private async Task<(string, Digest)> LayoutAsync(LayoutOutput output, CancellationToken cancel)

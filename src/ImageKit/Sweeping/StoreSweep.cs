@@ -7,6 +7,8 @@ namespace ImageKit.Sweeping;
 /// <summary>Finds what nothing needs, and takes it away: marked from the tags, swept by age and size, never what is younger than the oldest live lease.</summary>
 internal sealed class StoreSweep(Stores stores, StoreImages images, TimeProvider time)
 {
+    private static readonly TimeSpan Forgotten = TimeSpan.FromDays(7); // registries drop unfinished uploads sooner
+
     /// <summary>All that could go, the longest unused first.</summary>
     /// <param name="all">Whether results of steps and their layers count as well.</param>
     /// <param name="cancel">Stops the work.</param>
@@ -27,6 +29,8 @@ internal sealed class StoreSweep(Stores stores, StoreImages images, TimeProvider
         if (all) foreach (string folder in new[] { stores.ContentKeys, stores.Names, stores.Stats })
             items.AddRange(Files(folder).Select(file => new SweepItem(SweepKind.File, file.FullName, file.Length, file.LastWriteTimeUtc)));
         if (all) items.AddRange(Folders(stores.CacheMounts).Select(folder => new SweepItem(SweepKind.Folder, folder.FullName, DiskSize.Of(folder), folder.LastWriteTimeUtc)));
+        items.AddRange(Files(stores.Sessions).Where(file => all || time.GetUtcNow() - file.LastWriteTimeUtc > Forgotten)
+            .Select(file => new SweepItem(SweepKind.File, file.FullName, file.Length, file.LastWriteTimeUtc)));
         foreach (DirectoryInfo layer in Folders(Path.Combine(stores.Layers.Directory, "sha256")))
             if (!kept.Contains(layer.Name) && (all || !marks.Layers.Contains(layer.Name)))
                 items.Add(new(SweepKind.Folder, layer.FullName, DiskSize.Of(layer), LastUse(layer)));

@@ -49,6 +49,32 @@ public sealed class UnpackTests : IDisposable
         Assert.That(Directory.GetLastWriteTimeUtc($"{_root}/a"), Is.EqualTo(DateTime.UnixEpoch));
     }
 
+    [TestCase("gzip")]
+    [TestCase("zstd")]
+    [TestCase("none")]
+    public async Task A_layer_as_it_lies_in_a_registry_is_unpacked_and_its_stream_stays_open(string compression)
+    {
+        using MemoryStream tar = new();
+        using (System.Formats.Tar.TarWriter writer = new(tar, leaveOpen: true))
+            writer.WriteEntry(new System.Formats.Tar.PaxTarEntry(System.Formats.Tar.TarEntryType.RegularFile, "BZhello") { DataStream = new MemoryStream("text"u8.ToArray()) });
+        MemoryStream blob = new(compression switch { "gzip" => Gzip(tar.ToArray()), "zstd" => new ZstdSharp.Compressor().Wrap(tar.ToArray()).ToArray(), _ => tar.ToArray() });
+        string root = _disk.New("root");
+        UnpackResult result = await LayerUnpacker.UnpackAsync(blob, root, Lenient);
+        Assert.That((result.Entries, result.Bytes, System.IO.File.ReadAllText($"{root}/BZhello")), Is.EqualTo((1, 4L, "text")));
+        Assert.That(blob.CanRead, Is.True);
+        if (compression != "gzip") return;
+        byte[] broken = blob.ToArray();
+        broken[^6] ^= 1; // of the checksum
+        Assert.That(() => LayerUnpacker.UnpackAsync(new MemoryStream(broken), root, Lenient), Throws.TypeOf<ContentException>().With.Property("Code").EqualTo("IK1208"));
+    }
+
+    private static byte[] Gzip(byte[] bytes)
+    {
+        using MemoryStream compressed = new();
+        using (System.IO.Compression.GZipStream gzip = new(compressed, System.IO.Compression.CompressionMode.Compress)) gzip.Write(bytes);
+        return compressed.ToArray();
+    }
+
     [Test]
     public async Task A_link_whose_target_comes_later_does_not_lead_out()
     {

@@ -55,7 +55,7 @@ internal sealed class DataSetConformance(string form) : ConformanceFixture(form)
             Assert.That(head.Content.Headers.ContentLength, Is.EqualTo(bytes.Length));
             Assert.That(get.Content.Headers.ContentType?.ToString(), Is.EqualTo(type));
             Assert.That(get.Headers.GetValues("Docker-Content-Digest"), Is.EqualTo(new[] { digest.ToString() }));
-            Assert.That(got, Is.EqualTo(bytes));
+            Assert.That(got.AsSpan().SequenceEqual(bytes), Is.True, "byte by byte"); // a constraint takes seconds for 4 MB
         });
         if (subject is { } about) Assert.That(await ReferrersAsync(about), Does.Contain(digest.ToString()));
     }

@@ -26,7 +26,7 @@ internal sealed class JudgeTests
     }
 
     [TestCase(false, TestName = "Skopeo logs in with a password of htpasswd")]
-    [TestCase(true, TestName = "Skopeo and podman log in for tokens")]
+    [TestCase(true, TestName = "Skopeo logs in for tokens")]
     public async Task Logins(bool tokens)
     {
         using TemporaryFolder folder = new();
@@ -41,7 +41,16 @@ internal sealed class JudgeTests
         Assert.That((await Judge.TryAsync("skopeo", "inspect", "--authfile", folder["none.json"], "--tls-verify=false", $"docker://{registry.Host}/a/b:v1")).ExitCode, Is.Not.Zero, "without the login");
         await File.WriteAllTextAsync(folder["config.json"], $"{{\"auths\":{{\"{registry.Host}\":{{\"auth\":\"{Convert.ToBase64String("me:secret"u8)}\"}}}}}}"); // docker's own form
         await Judge.RunAsync("skopeo", "inspect", "--authfile", folder["config.json"], "--tls-verify=false", $"docker://{registry.Host}/c/d:v1");
-        if (tokens) await Judge.RunAsync("podman", "login", "--tls-verify=false", "--authfile", folder["podman.json"], "-u", "me", "-p", "secret", registry.Host);
+    }
+
+    [Test, Category("Long")]
+    public async Task Podman_logs_in_for_tokens()
+    {
+        using TemporaryFolder folder = new();
+        await File.WriteAllTextAsync(folder["users"], await Judge.RunAsync("htpasswd", "-Bbn", "me", "secret"));
+        await using ServedRegistry registry = await ServedRegistry.StartAsync("folder", options => options with { Htpasswd = folder["users"], UsesTokens = true });
+        await Judge.RunAsync("podman", "login", "--tls-verify=false", "--authfile", folder["podman.json"], "-u", "me", "-p", "secret", registry.Host);
+        Assert.That((await Judge.TryAsync("podman", "login", "--tls-verify=false", "--authfile", folder["podman.json"], "-u", "me", "-p", "wrong", registry.Host)).ExitCode, Is.Not.Zero);
     }
 
     [Test]
