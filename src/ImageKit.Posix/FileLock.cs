@@ -24,7 +24,7 @@ public sealed class FileLock : IDisposable
     {
         if (OperatingSystem.IsWindows()) return TryAcquireWindows(path, shared);
         MakeIfMissing(path);
-        SafeFileHandle file = Unix.Open(path, writing: true); // not by File.OpenHandle, which takes locks of its own
+        if (OpenIfThere(path) is not { } file) return null;
         int operation = (shared ? Unix.LockShared : Unix.LockExclusive) | Unix.LockNow;
         if (Unix.Flock(file, operation) == 0)
         {
@@ -54,6 +54,18 @@ public sealed class FileLock : IDisposable
 
     /// <summary>Releases the lock.</summary>
     public void Dispose() => _file.Dispose();
+
+    private static SafeFileHandle? OpenIfThere(string path)
+    {
+        try
+        {
+            return Unix.Open(path, writing: true); // not by File.OpenHandle, which takes locks of its own
+        }
+        catch (PosixException gone) when (gone.Errno == Errno.ENOENT) // deleted since it was made or seen
+        {
+            return null;
+        }
+    }
 
     private static void MakeIfMissing(string path)
     {

@@ -27,7 +27,6 @@ internal sealed class BuildSession : IAsyncDisposable
         {
             Snapshots = new(Stores.Layers, Fetcher, new ContentKeyMemo(Stores.ContentKeys)),
             Layers = Stores.Layers,
-            Results = new ResultCache(Stores.Results),
             Keeper = _keeper,
             Scratch = Stores.Scratch,
             CacheMounts = Stores.CacheMounts,
@@ -35,7 +34,7 @@ internal sealed class BuildSession : IAsyncDisposable
         };
         SolverOptions solver = new() { NoCache = build.NoCache, Explain = build.ExplainCache };
         if (options.Parallelism > 0) solver = solver with { Width = options.Parallelism };
-        Solver = new(Context, new LayerSolver(Context, solver), solver);
+        Solver = new(Context, new LayerSolver(Context, new ResultCache(Stores.Results), solver), solver);
         Opener = new(Stores.Stats, options.Time);
         Finder = new(Stores.Images, registry, Stores.Names, build.Pull);
         Names = new(Finder, new Dictionary<string, string>(build.Contexts), Opener);

@@ -129,12 +129,11 @@ internal sealed class SolverTests
         {
             Snapshots = new(_stores.Layers, new LayerFetcher(_stores.Layers, _stores.Images, null), new ContentKeyMemo(_stores.ContentKeys)),
             Layers = _stores.Layers,
-            Results = new ResultCache(_stores.Results),
             Keeper = keeper,
             Scratch = _stores.Scratch,
             CacheMounts = _stores.CacheMounts,
         };
-        using Solver solver = new(context, new LayerSolver(context, options), options);
+        using Solver solver = new(context, new LayerSolver(context, new ResultCache(_stores.Results), options), options);
         return await solver.SolveAsync(roots, cancel);
     }
 

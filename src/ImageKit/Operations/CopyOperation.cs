@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ImageKit.Caching;
 using ImageKit.Contexts;
 using ImageKit.Dockerfile;
 using ImageKit.Oci;
@@ -53,11 +52,23 @@ internal sealed record CopyOperation(Operation Base, Operation Source, Immutable
     {
         await WriteBeginningAsync(key, "copy/1", inputs, cancel).ConfigureAwait(false);
         List<CopyRoot> roots = await SelectAsync(inputs[1], cancel).ConfigureAwait(false);
-        // Of an archive the layer holds the members, so that writing it does not hash the archive.
-        if (Unpack) await SelectionKey.HashFilesAsync(roots.Select(root => root.Node), cancel).ConfigureAwait(false);
-        else if (await IsWorthReadingAsync(inputs, roots, context, cancel).ConfigureAwait(false)) await SelectionKey.HashFilesAsync(Nodes(roots), cancel).ConfigureAwait(false);
+        // Of an archive the layer holds the members, so that writing it does not hash the archive. And where a few files of many are not
+        // known, reading them twice costs less than writing all the others in vain.
+        if (Unpack || SelectionKey.IsMostlyKnown(roots)) await SelectionKey.HashFilesAsync(Unpack ? roots.Select(root => root.Node) : Nodes(roots), cancel).ConfigureAwait(false);
         return SelectionKey.TryWrite(key, roots);
     }
+
+    protected internal override async ValueTask<bool> TryWriteShapeAsync(KeyWriter key, ImmutableArray<Snapshot> inputs, CancellationToken cancel)
+    {
+        List<CopyRoot> roots = await SelectAsync(inputs[1], cancel).ConfigureAwait(false);
+        if (Unpack || !Nodes(roots).Any(node => node.Origin is IHashMemo)) return false;
+        await WriteBeginningAsync(key, "copy-shape/1", inputs, cancel).ConfigureAwait(false);
+        SelectionKey.WriteShape(key, roots);
+        return true;
+    }
+
+    protected internal override async Task ReadFilesAsync(ImmutableArray<Snapshot> inputs, CancellationToken cancel) =>
+        await SelectionKey.HashFilesAsync(Nodes(await SelectAsync(inputs[1], cancel).ConfigureAwait(false)), cancel).ConfigureAwait(false);
 
     protected internal override async Task<LayerResult> RunAsync(ImmutableArray<Snapshot> inputs, OperationContext context, CancellationToken cancel)
     {
@@ -68,30 +79,7 @@ internal sealed record CopyOperation(Operation Base, Operation Source, Immutable
         SelectionKey.Learn(items, pending.Layer.Toc);
         // A file that a later source of the same name replaced was not written, so it is not known yet.
         await SelectionKey.HashFilesAsync(Nodes(roots), cancel).ConfigureAwait(false);
-        if (!Unpack && Nodes(roots).Any(node => node.Origin is IHashMemo))
-        {
-            (Hash256 shape, ImmutableArray<KeyPart> parts) = await ShapeAsync(inputs, roots, cancel).ConfigureAwait(false);
-            await context.Results.StoreAsync(shape, new(pending.Layer.DiffId, Step?.Name ?? "", parts), cancel).ConfigureAwait(false);
-        }
         return new(pending.Layer.DiffId, pending);
-    }
-
-    // Reading files twice, for the key and then for the layer, costs less than writing a layer in vain: so where a few of many are not
-    // known, and where a layer of files of the same names and sizes was made before (a new checkout, a tree that was touched).
-    private async ValueTask<bool> IsWorthReadingAsync(ImmutableArray<Snapshot> inputs, List<CopyRoot> roots, OperationContext context, CancellationToken cancel) =>
-        SelectionKey.Unread(roots) switch
-        {
-            UnreadPart.None => false,
-            UnreadPart.Small => true,
-            _ => await context.Results.FindAsync((await ShapeAsync(inputs, roots, cancel).ConfigureAwait(false)).Key, cancel).ConfigureAwait(false) is not null,
-        };
-
-    private async ValueTask<(Hash256 Key, ImmutableArray<KeyPart> Parts)> ShapeAsync(ImmutableArray<Snapshot> inputs, List<CopyRoot> roots, CancellationToken cancel)
-    {
-        using KeyWriter key = new();
-        await WriteBeginningAsync(key, "copy-shape/1", inputs, cancel).ConfigureAwait(false);
-        SelectionKey.WriteShape(key, roots);
-        return (key.Finish(), key.Parts);
     }
 
     private async ValueTask WriteBeginningAsync(KeyWriter key, string tag, ImmutableArray<Snapshot> inputs, CancellationToken cancel)

@@ -36,6 +36,15 @@ internal abstract record LayerOperation : Operation
     /// </summary>
     protected internal abstract ValueTask<bool> TryWriteKeyAsync(KeyWriter key, ImmutableArray<Snapshot> inputs, OperationContext context, CancellationToken cancel);
 
+    /// <summary>
+    /// Writes what of the key is known without reading files: all but their bytes. False for operations that read none, or always need to.
+    /// Where such a layer was made before, files are read for the key alone: a checkout anew, a tree that was touched.
+    /// </summary>
+    protected internal virtual ValueTask<bool> TryWriteShapeAsync(KeyWriter key, ImmutableArray<Snapshot> inputs, CancellationToken cancel) => ValueTask.FromResult(false);
+
+    /// <summary>Reads the files that are not known, so that <see cref="TryWriteKeyAsync"/> knows the key.</summary>
+    protected internal virtual Task ReadFilesAsync(ImmutableArray<Snapshot> inputs, CancellationToken cancel) => Task.CompletedTask;
+
     /// <summary>Makes the layer.</summary>
     protected internal abstract Task<LayerResult> RunAsync(ImmutableArray<Snapshot> inputs, OperationContext context, CancellationToken cancel);
 }

@@ -1,4 +1,3 @@
-using ImageKit.Caching;
 using ImageKit.Oci;
 using ImageKit.Snapshots;
 
@@ -12,9 +11,6 @@ internal sealed record OperationContext
 
     /// <summary>Where layers are written.</summary>
     public required LayerStore Layers { get; init; }
-
-    /// <summary>Results of earlier operations.</summary>
-    public required ResultCache Results { get; init; }
 
     /// <summary>Runs commands; started when the first one runs.</summary>
     public required LazyKeeper Keeper { get; init; }

@@ -33,18 +33,18 @@ internal static class SelectionKey
             if (items[i].Origin is IHashMemo memo && items[i].SourceEntry.ContentHash.IsDefault) memo.Learn(items[i].SourceEntry, toc.Entries[i].ContentHash);
     }
 
-    /// <summary>How much has to be read to know the key.</summary>
-    public static UnreadPart Unread(List<CopyRoot> roots)
+    /// <summary>Whether some files are not known, and they are but a small part of all.</summary>
+    public static bool IsMostlyKnown(List<CopyRoot> roots)
     {
-        long all = 0, unread = 0;
+        long all = 0, unknown = 0;
         foreach (CopyRoot root in roots)
             foreach (CopyEntry entry in root.Entries)
             {
                 if (entry.Node.Entry.Kind != EntryKind.File) continue;
                 all += entry.Node.Entry.Size;
-                if (!TryContent(entry.Node, out _)) unread += entry.Node.Entry.Size;
+                if (!TryContent(entry.Node, out _)) unknown += entry.Node.Entry.Size;
             }
-        return unread == 0 ? UnreadPart.None : unread <= all / 4 ? UnreadPart.Small : UnreadPart.Large;
+        return unknown > 0 && unknown <= all / 4;
     }
 
     /// <summary>Reads the files whose hashes are not known, some at a time.</summary>
@@ -114,17 +114,4 @@ internal static class SelectionKey
         hash.AppendData(length);
         hash.AppendData(bytes);
     }
-}
-
-/// <summary>How much of a selection of files was not read yet.</summary>
-internal enum UnreadPart
-{
-    /// <summary>All is known.</summary>
-    None,
-
-    /// <summary>At most a quarter of the bytes.</summary>
-    Small,
-
-    /// <summary>More than that.</summary>
-    Large,
 }
