@@ -220,7 +220,6 @@ internal sealed class ConfigTests
     [TestCase("FROM scratch\nRUN --security=insecure true", TestName = "RUN with all rights")]
     [TestCase("FROM scratch\nRUN --mount=type=ssh true", TestName = "an agent's socket")]
     [TestCase("FROM scratch\nRUN --mount=type=cache,target=/c,uid=5 true", TestName = "a cache of another owner")]
-    [TestCase("FROM scratch\nADD --checksum=sha256:0000000000000000000000000000000000000000000000000000000000000000 f /", TestName = "a checksum of a local file")]
     public async Task What_is_not_supported_is_refused_by_name(string dockerfile)
     {
         await using BuildBench bench = new();

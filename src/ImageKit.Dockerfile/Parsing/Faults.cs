@@ -54,7 +54,7 @@ internal static class Faults
     public static Diagnostic VariableInMountFrom(SourceSpan at, string key) =>
         Error("IK3012", at, $"'{key}' doesn't support variable expansion, define alias stage instead");
 
-    public static Diagnostic Mount(SourceSpan at, string message, string? mend = null) => Error("IK3013", at, message, mend);
+    public static Diagnostic Mount(SourceSpan at, string message, string mend = "Correct this field of --mount.") => Error("IK3013", at, message, mend);
 
     public static Diagnostic Healthcheck(SourceSpan at, string message, string? mend = null) => Error("IK3014", at, message, mend);
 
