@@ -22,7 +22,7 @@ internal sealed class LayerImport
     /// <param name="cancel">Stops the work.</param>
     public static async Task<TableOfContents> ReadAsync(Stream tar, Stream? copy, CancellationToken cancel)
     {
-        var pipe = new Pipe(new(pauseWriterThreshold: 2 << 20, resumeWriterThreshold: 1 << 20, minimumSegmentSize: 128 << 10, useSynchronizationContext: false));
+        var pipe = new Pipe(new(BlockPool.Shared, pauseWriterThreshold: 2 << 20, resumeWriterThreshold: 1 << 20, minimumSegmentSize: BlockPool.BlockBytes, useSynchronizationContext: false));
         Task pump = PumpAsync(tar, pipe.Writer, cancel);
         try
         {
@@ -48,7 +48,7 @@ internal sealed class LayerImport
         {
             while (true)
             {
-                int read = await tar.ReadAsync(writer.GetMemory(128 << 10), cancel).ConfigureAwait(false);
+                int read = await tar.ReadAsync(writer.GetMemory(BlockPool.BlockBytes), cancel).ConfigureAwait(false);
                 if (read == 0) return;
                 writer.Advance(read);
                 if ((await writer.FlushAsync(cancel).ConfigureAwait(false)).IsCompleted) return; // the reader gave up

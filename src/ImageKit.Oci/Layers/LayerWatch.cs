@@ -20,7 +20,7 @@ internal sealed class LayerWatch : IAsyncDisposable
     {
         await DisposeAsync().ConfigureAwait(false);
         _gaveUp = false;
-        _pipe = new(new(pauseWriterThreshold: 1 << 20, resumeWriterThreshold: 512 << 10, minimumSegmentSize: 128 << 10, useSynchronizationContext: false));
+        _pipe = new(new(BlockPool.Shared, pauseWriterThreshold: 1 << 20, resumeWriterThreshold: 512 << 10, minimumSegmentSize: BlockPool.BlockBytes, useSynchronizationContext: false));
         _reading = Task.Run(() => ReadAsync(_pipe.Reader), CancellationToken.None);
     }
 

@@ -12,7 +12,6 @@ internal sealed class BlobDownload : ReadOnlyStream
 {
     private readonly ReadRoute _route;
     private readonly Descriptor _blob;
-    private readonly long _started;
     private readonly SlowWatch _watch;
     private readonly List<RegistryException> _passedOver = [];
     private ImmutableArray<RepositoryRequests> _left; // the endpoint that is read from, and those behind it
@@ -26,7 +25,6 @@ internal sealed class BlobDownload : ReadOnlyStream
     private BlobDownload(ReadRoute route, Descriptor blob, long from)
     {
         (_route, _blob, _position, _bodyEnd, _left) = (route, blob, from, blob.Size, route.Sources);
-        _started = Options.Time.GetTimestamp();
         _watch = new(Options.Time, Options.Timeouts.MirrorBytesPerSecond);
     }
 
@@ -108,7 +106,7 @@ internal sealed class BlobDownload : ReadOnlyStream
     {
         RangeWidth width = Options.Ranges;
         if (_ahead is not null || _splitFailed || !_knowsRanges || width.Connections == 1 || _blob.Size - _position < 4L * width.PartBytes) return;
-        if (Options.Time.GetElapsedTime(_started) < width.After) return;
+        if (_watch.Waited < width.After) return;
         _bodyEnd = _position + width.PartBytes;
         _ahead = new(_route, _route.SharesBlobs ? _left : [Source], _blob, _bodyEnd, cancel);
     }

@@ -5,9 +5,12 @@ internal sealed class SlowWatch(TimeProvider time, int leastBytesPerSecond)
 {
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
 
-    private TimeSpan _waited;
+    private TimeSpan _waited, _before;
     private long _bytes;
     private long _asked;
+
+    /// <summary>How long somebody waited for bytes, from the first on.</summary>
+    public TimeSpan Waited => _before + _waited;
 
     public void Asking() => _asked = time.GetTimestamp();
 
@@ -23,7 +26,7 @@ internal sealed class SlowWatch(TimeProvider time, int leastBytesPerSecond)
     {
         if (_waited < Window) return false;
         bool slow = _bytes < leastBytesPerSecond * _waited.TotalSeconds;
-        (_waited, _bytes) = (TimeSpan.Zero, 0);
+        (_before, _waited, _bytes) = (Waited, TimeSpan.Zero, 0);
         return slow;
     }
 }
