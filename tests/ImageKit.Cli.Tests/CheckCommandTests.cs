@@ -27,6 +27,21 @@ public sealed class CheckCommandTests
             """).And.EndWith("Check complete, 2 warnings have been found!\n"));
     }
 
+    [TestCase("check")]
+    [TestCase("format")]
+    [TestCase("explain")]
+    [TestCase("build --call targets -f Dockerfile")]
+    public async Task Control_characters_of_a_file_do_not_reach_the_terminal_with_the_findings(string command)
+    {
+        using ToolRun tool = new();
+        string file = tool.File("Dockerfile", "# \u001b[2J\nFROM scratch\nFRM\u001b[2J x\n");
+        string[] words = command.Replace("Dockerfile", file, StringComparison.Ordinal).Split(' ');
+        var (code, output, error) = await tool.RunAsync([.. words, words.Length > 1 ? tool.Folder : file]);
+        // What format prints is the file itself; of it only the faults are a text of ours.
+        Assert.That(command == "format" ? error : output + error, Does.Contain("FRM\\u001b[2J").And.Not.Contain("\u001b"));
+        Assert.That(code, Is.EqualTo(1));
+    }
+
     [TestCase("FROM scratch AS last\n", "", 0, "no warnings found", TestName = "nothing found")]
     [TestCase("# check=error=true\nFROM scratch AS Last\n", "", 1, "lint violation found for rules: StageNameCasing", TestName = "the file wants errors")]
     [TestCase("FROM scratch AS Last\n", "--rules error=true", 1, "lint violation", TestName = "the command line wants errors")]

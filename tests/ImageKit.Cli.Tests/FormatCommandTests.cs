@@ -15,6 +15,14 @@ public sealed class FormatCommandTests
     }
 
     [Test]
+    public async Task A_folder_stands_for_the_Dockerfile_in_it()
+    {
+        using ToolRun tool = new();
+        tool.File("Dockerfile", "from a\n");
+        Assert.That(await tool.RunAsync("format", tool.Folder), Is.EqualTo((0, "FROM a\n", "")));
+    }
+
+    [Test]
     public async Task Check_names_the_files_that_are_not_formatted()
     {
         using ToolRun tool = new();

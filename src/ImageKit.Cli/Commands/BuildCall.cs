@@ -1,4 +1,5 @@
 using ImageKit.Cli.Parsing;
+using ImageKit.Cli.Printing;
 using ImageKit.Dockerfile;
 
 namespace ImageKit.Cli.Commands;
@@ -34,9 +35,9 @@ internal sealed record BuildCall(string Name, string? Format)
         Console.Out.Write((Name, Format) switch
         {
             ("targets", "json") => OutlineText.ToJson(plan.Targets(), plan.Text),
-            ("targets", _) => OutlineText.ToText(plan.Targets()),
+            ("targets", _) => Printable.EachLine(OutlineText.ToText(plan.Targets())),
             (_, "json") => OutlineText.ToJson(plan.Outline(), plan.Text),
-            _ => OutlineText.ToText(plan.Outline()),
+            _ => Printable.EachLine(OutlineText.ToText(plan.Outline())),
         });
         return ExitCode.Success;
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using ImageKit.Cli.Parsing;
+using ImageKit.Cli.Printing;
 using ImageKit.Dockerfile;
 
 namespace ImageKit.Cli.Commands;
@@ -61,7 +62,7 @@ internal static class CheckCommand
         {
             "json" => CheckText.ToJson(check.Report, check.Plan.File, check.Plan.Text),
             "sarif" => CheckSarif.ToJson(check.Report, check.Plan.File, check.Plan.Text),
-            _ => CheckText.ToText(check.Report, check.Plan.File, check.Plan.Text),
+            _ => Printable.EachLine(CheckText.ToText(check.Report, check.Plan.File, check.Plan.Text)),
         };
         Console.Out.Write(text);
         return check.Report.FailsBuild ? ExitCode.Failed : ExitCode.Success;

@@ -37,7 +37,7 @@ internal static class ExplainCommand
             "mermaid" => StageDiagramText.ToMermaid(diagram),
             "svg" => StageDiagramPicture.ToSvg(diagram),
             "html" => StageDiagramPicture.ToHtml(diagram, plan.File),
-            _ => StageDiagramText.ToText(diagram),
+            _ => Printable.EachLine(StageDiagramText.ToText(diagram)),
         };
         if (parsed.GetValue(Output) is { } file) await ResultFile.WriteAsync(file, text, cancel);
         else Console.Out.Write(text);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using ImageKit.Cli.Printing;
 using ImageKit.Dockerfile;
 
 namespace ImageKit.Cli.Commands;
@@ -8,7 +9,7 @@ namespace ImageKit.Cli.Commands;
 internal static class FormatCommand
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-    private static readonly Argument<string[]> Paths = new("file") { Description = "Dockerfiles (Dockerfile), or - for standard input", HelpName = "FILE…", Arity = ArgumentArity.ZeroOrMore };
+    private static readonly Argument<string[]> Paths = new("file") { Description = "Dockerfiles, or folders with one in them (Dockerfile), or - for standard input", HelpName = "FILE…", Arity = ArgumentArity.ZeroOrMore };
     private static readonly Option<bool> Check = new("--check") { Description = "Write nothing; name the files that are not formatted, and fail if there are any" };
     private static readonly Option<bool> Write = new("--write", "-w") { Description = "Write the files instead of printing them" };
     private static readonly Option<bool> LowerCase = new("--lower-case") { Description = "Instructions in lower case" };
@@ -29,10 +30,11 @@ internal static class FormatCommand
         FormatOptions options = new() { IsLowerCase = parsed.GetValue(LowerCase), SortLists = parsed.GetValue(Sort), Indent = parsed.GetValue(Indent) };
         string[] paths = parsed.GetValue(Paths) is { Length: > 0 } given ? given : ["Dockerfile"];
         bool fails = false;
-        foreach (string path in paths)
+        foreach (string name in paths)
         {
+            string path = Directory.Exists(name) ? Path.Combine(name, "Dockerfile") : name;
             FormatResult result = DockerfileFormat.Format(DockerfileParser.Parse(await ReadAsync(path, cancel)), options);
-            foreach (Diagnostic fault in result.Diagnostics) Console.Error.WriteLine($"{path}:{fault}");
+            foreach (Diagnostic fault in result.Diagnostics) Console.Error.WriteLine(Printable.Of($"{path}:{fault}"));
             fails |= !result.Diagnostics.IsEmpty || (parsed.GetValue(Check) && result.IsChanged);
             if (parsed.GetValue(Check))
             {

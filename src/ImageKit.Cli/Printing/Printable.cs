@@ -21,6 +21,9 @@ internal static class Printable
         return text.Length > Longest ? result.Append('…').ToString() : result.ToString();
     }
 
+    /// <summary>A text of many lines, each as <see cref="Of"/> makes it.</summary>
+    public static string EachLine(string text) => string.Join('\n', text.Split('\n').Select(line => Of(line.TrimEnd('\r'))));
+
     private static bool IsControl(char c) => char.IsControl(c) || CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
         || c is >= '\u202a' and <= '\u202e' or >= '\u2066' and <= '\u2069'; // turns of direction, which show a text as another
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 
 namespace ImageKit.Dockerfile;
@@ -7,16 +8,15 @@ internal sealed class StageNames
 {
     private readonly Dictionary<string, List<int>> _indexes = new(StringComparer.Ordinal);
 
-    private readonly Dictionary<string, string?> _nearest = new(StringComparer.Ordinal);
+    // Filled while a finished graph is asked, by several threads maybe.
+    private readonly ConcurrentDictionary<string, string?> _nearest = new(StringComparer.Ordinal);
 
     public int Count { get; private set; }
 
     /// <summary>The name that is spelled nearly like another; null if none is. Among very many names something always is, so none is sought.</summary>
     public string? Nearest(string name)
     {
-        if (_indexes.Count > DidYouMean.MaxOptions) return null;
-        if (!_nearest.TryGetValue(name, out string? near)) _nearest[name] = near = DidYouMean.Find(name, All, ignoreCase: true);
-        return near;
+        return _indexes.Count > DidYouMean.MaxOptions ? null : _nearest.GetOrAdd(name, sought => DidYouMean.Find(sought, All, ignoreCase: true));
     }
 
     public IEnumerable<string> All => _indexes.Keys;

@@ -9,13 +9,15 @@ internal sealed record GitUrl(string Scheme, string Remote, string Query, string
         if (text.StartsWith("./", StringComparison.Ordinal) || text.StartsWith("../", StringComparison.Ordinal)) return null;
         (string rest, string fragment) = Cut(text, '#');
         (string remote, string query) = Cut(rest, '?');
-        if (text.StartsWith("github.com/", StringComparison.Ordinal)) return new("https", remote, query, Unescape(fragment), LooksLocal: true);
+        bool isBroken = HasBrokenEscape(remote) || HasBrokenEscape(fragment);
+        if (text.StartsWith("github.com/", StringComparison.Ordinal)) return isBroken ? null : new("https", remote, query, Unescape(fragment), LooksLocal: true);
         int colon = remote.IndexOf("://", StringComparison.Ordinal);
         if (colon < 0 || !remote[..colon].All(char.IsAsciiLetterOrDigit)) return Scp(remote, query, fragment);
         string scheme = remote[..colon].ToLowerInvariant();
         if (scheme is not ("http" or "https" or "ssh" or "git")) return null;
         string location = remote[(colon + 3)..];
         if (location.Length == 0 || location[0] == '/' || location.Any(c => char.IsControl(c) || c == ' ')) return null;
+        if (isBroken || !HasGoodPort(location)) return null;
         // Any http address may be a file; only the ending makes it a repository.
         if (scheme is "http" or "https" && !(location.Contains('/') && location.EndsWith(".git", StringComparison.Ordinal))) return null;
         return new(scheme, $"{scheme}://{location}", query, Unescape(fragment), LooksLocal: false);
@@ -38,4 +40,24 @@ internal sealed record GitUrl(string Scheme, string Remote, string Query, string
     }
 
     private static string Unescape(string text) => Uri.UnescapeDataString(text);
+
+    // A '%' that two hexadecimal digits do not follow; no address has one.
+    private static bool HasBrokenEscape(string text)
+    {
+        for (int at = text.IndexOf('%'); at >= 0; at = text.IndexOf('%', at + 1))
+        {
+            if (at + 2 >= text.Length || !char.IsAsciiHexDigit(text[at + 1]) || !char.IsAsciiHexDigit(text[at + 2])) return true;
+        }
+
+        return false;
+    }
+
+    // Behind the host's colon stand digits or nothing. The colons of an IPv6 address are in brackets.
+    private static bool HasGoodPort(string location)
+    {
+        string host = location.Split('/', 2)[0];
+        host = host[(host.LastIndexOf('@') + 1)..];
+        int colon = host.IndexOf(':', host.LastIndexOf(']') + 1);
+        return colon < 0 || host[(colon + 1)..].All(char.IsAsciiDigit);
+    }
 }
