@@ -97,6 +97,18 @@ internal sealed class ContextTests
     }
 
     [Test]
+    public async Task A_Dockerfile_is_read_as_UTF_8_whatever_it_begins_with()
+    {
+        await using BuildBench bench = new();
+        bench.File("Dockerfile");
+        string path = Path.Combine(bench.Context, "Dockerfile");
+        await File.WriteAllTextAsync(path, "FROM scratch\nLABEL a=b\n", Encoding.Unicode);
+        Assert.That((await bench.RefusalAsync()).Code, Does.StartWith("IK30"));
+        await File.WriteAllTextAsync(path, "FROM scratch\nLABEL a=\u00e4\n", new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+        Assert.That(async () => await bench.Kit.BuildAsync(bench.Request), Throws.Nothing);
+    }
+
+    [Test]
     public async Task An_archive_without_members_is_no_Dockerfile()
     {
         await using BuildBench bench = new();

@@ -36,7 +36,7 @@ internal sealed record BuildSource(string File, string Text, BuildContext Contex
         string own = path + ".dockerignore";
         string ignore = System.IO.File.Exists(own) ? own : Path.Combine(directory, ".dockerignore");
         string name = build.Dockerfile ?? Path.GetFileName(path);
-        return new(name, await System.IO.File.ReadAllTextAsync(path, cancel).ConfigureAwait(false), opener.Open(directory, IgnoreFile.Read(ignore)));
+        return new(name, await ReadFileAsync(path, cancel).ConfigureAwait(false), opener.Open(directory, IgnoreFile.Read(ignore)));
     }
 
     private static string InDirectory(string directory)
@@ -71,7 +71,14 @@ internal sealed record BuildSource(string File, string Text, BuildContext Contex
     }
 
     private static async Task<string> OutsideAsync(string path, CancellationToken cancel) =>
-        System.IO.File.Exists(path) ? await System.IO.File.ReadAllTextAsync(path, cancel).ConfigureAwait(false) : throw NoDockerfile(path);
+        System.IO.File.Exists(path) ? await ReadFileAsync(path, cancel).ConfigureAwait(false) : throw NoDockerfile(path);
+
+    // UTF-8 whatever its first bytes are: a file in another encoding is full of faults, and says so.
+    private static async Task<string> ReadFileAsync(string path, CancellationToken cancel)
+    {
+        FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: true);
+        await using (file.ConfigureAwait(false)) return Decode(await ReadAllAsync(file, cancel).ConfigureAwait(false));
+    }
 
     private static async Task<string?> ReadAsync(Tree tree, string path, CancellationToken cancel)
     {
