@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using ImageKit.Oci;
 using ImageKit.Server.Tests.Conformance;
 
 namespace ImageKit.Server.Tests;
@@ -59,6 +60,22 @@ internal sealed class HardeningTests
         await calls.PushImageAsync("v1");
         Assert.That((int)(await calls.SendAsync(HttpMethod.Delete, "/v2/a/b/manifests/v1")).StatusCode, Is.EqualTo(405));
         Assert.That((int)(await calls.SendAsync(HttpMethod.Delete, await calls.BeginAsync())).StatusCode, Is.EqualTo(204));
+    }
+
+    [Test]
+    public async Task An_upload_refused_in_the_middle_gets_its_answer_though_more_comes_late()
+    {
+        await using ServedRegistry registry = await ServedRegistry.StartAsync("folder", options => options with { MaxBytes = 1_000_000 });
+        using TcpClient client = new();
+        await client.ConnectAsync(IPEndPoint.Parse(registry.Host));
+        NetworkStream stream = client.GetStream();
+        byte[] half = new byte[1_000_100];
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST /v2/a/b/blobs/uploads/?digest={Digest.Of("x"u8)} HTTP/1.1\r\nHost: x\r\nContent-Length: {2 * half.Length}\r\nConnection: close\r\n\r\n"));
+        await stream.WriteAsync(half);
+        await Task.Delay(500); // by now it is refused, and has read all there is
+        await stream.WriteAsync(half);
+        using StreamReader reader = new(stream);
+        Assert.That(await reader.ReadToEndAsync(), Does.StartWith("HTTP/1.1 507").And.Contain("\"errors\""));
     }
 
     [TestCase("127.0.0.1:5000", 0)]

@@ -39,14 +39,13 @@ internal sealed class IncomingFile : IDisposable
     public async Task AppendAsync(Stream source, IncrementalHash? hash, DiskBudget budget, IProgress<long>? moved, CancellationToken cancel)
     {
         byte[] current = ArrayPool<byte>.Shared.Rent(BufferBytes), other = ArrayPool<byte>.Shared.Rent(BufferBytes);
-        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        Task<int> next = source.ReadAsync(current, stop.Token).AsTask();
+        Task<int> next = source.ReadAsync(current, cancel).AsTask();
         try
         {
             while (await next.ConfigureAwait(false) is > 0 and int count)
             {
                 (current, other) = (other, current);
-                next = source.ReadAsync(current, stop.Token).AsTask();
+                next = source.ReadAsync(current, cancel).AsTask();
                 Write(other.AsSpan(0, count), hash, budget);
                 moved?.Report(_length);
                 if (_length - _syncedTo >= SyncEvery && _syncing.IsCompleted) await SyncAlongsideAsync().ConfigureAwait(false);
@@ -56,8 +55,9 @@ internal sealed class IncomingFile : IDisposable
         finally
         {
             await _syncing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await stop.CancelAsync().ConfigureAwait(false);
-            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // it writes into a buffer that is given back
+            // It writes into a buffer that is given back. Not cancelled: the web server lets nobody read a body after that, and the rest of a
+            // refused one is still to be drained; it ends a body that does not come by itself.
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             ArrayPool<byte>.Shared.Return(current);
             ArrayPool<byte>.Shared.Return(other);
         }
