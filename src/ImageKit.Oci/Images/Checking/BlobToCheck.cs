@@ -17,8 +17,14 @@ internal sealed record BlobToCheck(Descriptor Blob, string Place, Digest? DiffId
         if (progress is not null) proven.Moved = moved => progress.Report(new(Blob, TransferState.Moving, moved));
         await using (proven.ConfigureAwait(false))
         {
-            if (DiffId is { } promised) await ReadLayerAsync(proven, promised, cancel).ConfigureAwait(false);
-            await proven.CopyToAsync(Stream.Null, cancel).ConfigureAwait(false); // what lies behind the compressed stream
+            try
+            {
+                if (DiffId is { } promised) await ReadLayerAsync(proven, promised, cancel).ConfigureAwait(false);
+            }
+            finally
+            {
+                await proven.CopyToAsync(Stream.Null, cancel).ConfigureAwait(false); // wrong bytes are the cause of a broken tar, not the other way round
+            }
         }
         progress?.Report(new(Blob, TransferState.Completed, Blob.Size));
         return Blob.Size;

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 
 namespace ImageKit.Oci;
@@ -17,7 +16,7 @@ public sealed class ImageCheck
     private readonly IProgress<TransferEvent>? _progress;
     private readonly HashSet<Digest> _seen = [];
     private readonly List<BlobToCheck> _blobs = [];
-    private readonly ConcurrentBag<(int Order, ImageFault Fault)> _faults = [];
+    private readonly List<ImageFault> _faults = [];
     private int _documents;
 
     private ImageCheck(IContentStore source, ImageCheckOptions options, IProgress<TransferEvent>? progress) => (_source, _options, _progress) = (source, options, progress);
@@ -35,8 +34,8 @@ public sealed class ImageCheck
         ArgumentNullException.ThrowIfNull(root);
         ImageCheck check = new(source, options ?? new(), progress);
         await check.NodeAsync(root, root.Digest.ToString(), 0, cancel).ConfigureAwait(false);
-        long bytes = await check.BlobsAsync(cancel).ConfigureAwait(false);
-        return new([.. check._faults.OrderBy(found => found.Order).Select(found => found.Fault)], check._documents, check._blobs.Count, bytes);
+        (long bytes, IEnumerable<ImageFault> broken) = await check.BlobsAsync(cancel).ConfigureAwait(false);
+        return new([.. check._faults, .. broken], check._documents, check._blobs.Count, bytes);
     }
 
     private Task NodeAsync(Descriptor node, string place, int depth, CancellationToken cancel)
@@ -77,9 +76,10 @@ public sealed class ImageCheck
         }
     }
 
-    private async Task<long> BlobsAsync(CancellationToken cancel)
+    private async Task<(long Bytes, IEnumerable<ImageFault> Faults)> BlobsAsync(CancellationToken cancel)
     {
         long bytes = 0;
+        var faults = new ImageFault?[_blobs.Count];
         ParallelOptions width = new() { MaxDegreeOfParallelism = Math.Max(4, Environment.ProcessorCount), CancellationToken = cancel };
         await Parallel.ForEachAsync(_blobs.Index(), width, async (item, stop) =>
         {
@@ -91,10 +91,10 @@ public sealed class ImageCheck
             }
             catch (ContentException error) when (IsOfContent(error))
             {
-                _faults.Add((_documents + order, new(blob.Place, error))); // behind the documents'
+                faults[order] = new(blob.Place, error);
             }
         }).ConfigureAwait(false);
-        return bytes;
+        return (bytes, faults.OfType<ImageFault>());
     }
 
     private async Task AskAsync(Descriptor blob, CancellationToken cancel)
@@ -116,7 +116,7 @@ public sealed class ImageCheck
         }
     }
 
-    private void Add(string place, ContentException error) => _faults.Add((_documents, new(place, error)));
+    private void Add(string place, ContentException error) => _faults.Add(new(place, error));
 
     // A disk that fails says nothing of the image.
     private static bool IsOfContent(ContentException error) => error.Code is not ("IK1002" or "IK1003");

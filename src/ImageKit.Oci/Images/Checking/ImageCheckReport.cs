@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace ImageKit.Oci;
 
 /// <summary>What a check of an image, an index or an artifact found.</summary>
-/// <param name="Faults">What is wrong, in the order of the graph; empty if nothing is.</param>
+/// <param name="Faults">What is wrong, first with documents, then with blobs, each in the order of the graph; empty if nothing is.</param>
 /// <param name="Documents">Manifests, indexes and configurations that were read.</param>
 /// <param name="Blobs">Other blobs that were looked at.</param>
 /// <param name="Bytes">Bytes of blobs that were read.</param>

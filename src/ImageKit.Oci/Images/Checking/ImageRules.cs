@@ -11,7 +11,7 @@ internal static class ImageRules
         if (config.Rootfs.DiffIds.Length != layers) yield return $"It lists {layers} layers, and its configuration {config.Rootfs.DiffIds.Length}.";
         if (config.History is { Length: > 0 } history && history.Count(line => line.EmptyLayer != true) is var lines && lines != layers)
             yield return $"It lists {layers} layers, and its history speaks of {lines}.";
-        if (entry.Platform is { } said && (said.Os != config.Os || said.Architecture != config.Architecture))
+        if (entry.Platform is { Os: not "unknown" } said && (said.Os != config.Os || said.Architecture != config.Architecture))
             yield return $"Its index offers it for {said.Os}/{said.Architecture}, and its configuration says {config.Os}/{config.Architecture}.";
     }
 }
