@@ -80,6 +80,7 @@ public sealed class RegistryRepository : IContentStore
     {
         ArgumentNullException.ThrowIfNull(blob);
         if (!blob.Digest.CanVerify) throw ContentFaults.UnknownAlgorithm(blob.Digest);
+        if (EmbeddedContent.Open(blob) is { } embedded) return embedded;
         await _route.PrepareAsync(cancel).ConfigureAwait(false);
         bool isSmall = _route.Sources.Length > 1 && blob.Size <= SmallBytes;
         if (!RepositoryRequests.IsManifest(blob)) return isSmall ? await OpenProvenAsync(blob, cancel).ConfigureAwait(false) : new VerifyingStream(await DownloadAsync(blob, 0, cancel).ConfigureAwait(false), blob);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.IO.Compression;
 using ImageKit.Registry;
 
 namespace ImageKit.Testing;
@@ -7,6 +8,7 @@ namespace ImageKit.Testing;
 /// <summary>The registry behind its logins and faults, for whatever carries the requests.</summary>
 internal sealed class FaultyServer
 {
+    private readonly MemoryContent _content;
     private readonly RegistryProtocol _protocol;
     private readonly LoginGate? _gate;
     private readonly TimeProvider _time;
@@ -16,7 +18,7 @@ internal sealed class FaultyServer
 
     public FaultyServer(MemoryContent content, string host, RegistryLogin? login, TimeProvider time)
     {
-        (_protocol, _time, TokenHost) = (new(content), time, "auth." + host);
+        (_content, _protocol, _time, TokenHost) = (content, new(content), time, "auth." + host);
         _gate = login is null ? null : new(host, login, time);
         Host = host;
     }
@@ -56,8 +58,9 @@ internal sealed class FaultyServer
         try
         {
             if (fault is not null && fault.Delay > TimeSpan.Zero) await Task.Delay(fault.Delay, _time, cancel).ConfigureAwait(false);
-            if (fault is { BreakConnection: true }) throw new IOException("The connection was broken, as told.");
-            if (fault?.BreakBodyAfter is { } most) request = request with { Body = new BrokenStream(request.Body, most) };
+            if (fault is { BreakConnection: true }) throw new ToldToBreak(fault.Resets);
+            if (fault?.BreakBodyAfter is { } most) request = request with { Body = new BrokenStream(request.Body, most, fault.Resets) };
+            if (fault is { LosesUploads: true }) _content.ForgetUploads();
             if (fault?.Instead is { } path) request = request with { Path = path };
             if (fault is { IgnoreRange: true }) request = request with { Header = name => name.Equals("Range", StringComparison.OrdinalIgnoreCase) ? null : headers.GetValueOrDefault(name) };
             ServedAnswer answer = Override(fault, request) ?? await AnswerAsync(request, url, cancel).ConfigureAwait(false);
@@ -102,11 +105,27 @@ internal sealed class FaultyServer
         if (fault is null) return answer;
         answer.Headers.RemoveAll(header => fault.Without.Contains(header.Key, StringComparer.OrdinalIgnoreCase) || fault.Headers.ContainsKey(header.Key));
         answer.Headers.AddRange(fault.Headers);
-        if (fault.DeclaredLength is { } declared) answer = answer with { Length = declared };
-        if (fault.FlipAt is not { } at || at >= answer.Body.Length) return answer;
-        byte[] bytes = answer.Body.ToArray();
+        if (fault.LocationTo is { } template && answer.Headers.FindIndex(header => header.Key == "Location") is >= 0 and int at)
+            answer.Headers[at] = new("Location", template.Replace("{location}", answer.Headers[at].Value, StringComparison.Ordinal));
+        if (fault.FlipAt is { } bit && bit < answer.Body.Length) answer = WithBody(answer, Flipped(answer.Body, bit));
+        if (fault.Packs && !answer.Body.IsEmpty) answer = WithBody(answer, Packed(answer.Body)).With("Content-Encoding", "gzip");
+        return fault.DeclaredLength is { } declared ? answer with { Length = declared } : answer;
+    }
+
+    private static ServedAnswer WithBody(ServedAnswer answer, byte[] bytes) => answer with { Body = bytes, Length = bytes.Length };
+
+    private static byte[] Flipped(ReadOnlyMemory<byte> body, int at)
+    {
+        byte[] bytes = body.ToArray();
         bytes[at] ^= 1;
-        return answer with { Body = bytes };
+        return bytes;
+    }
+
+    private static byte[] Packed(ReadOnlyMemory<byte> body)
+    {
+        using MemoryStream packed = new();
+        using (GZipStream gzip = new(packed, CompressionLevel.Fastest)) gzip.Write(body.Span);
+        return packed.ToArray();
     }
 
     private sealed class PendingFault(RegistryFault fault)

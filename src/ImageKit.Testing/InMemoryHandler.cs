@@ -52,8 +52,8 @@ internal sealed class InMemoryHandler(FaultyServer server) : HttpMessageHandler
         ReadOnlyMemory<byte> bytes = fault?.ShortenTo is { } length && length < answer.Body.Length ? answer.Body[..length] : answer.Body;
         Stream body = new MemoryStream(bytes.ToArray(), writable: false);
         if (fault?.BytesPerSecond is { } speed) body = new SlowStream(body, speed);
-        if (fault?.CutAfter is { } cut) body = new BrokenStream(body, cut);
-        if (fault?.StallAfter is { } stall) body = new BrokenStream(body, stall, stalls: true);
+        if (fault?.CutAfter is { } cut) body = new BrokenStream(body, cut, fault.Resets);
+        if (fault?.StallAfter is { } stall) body = new BrokenStream(body, stall, resets: false, stalls: true);
         message.Content = new StreamContent(body);
         if (fault?.ShortenTo is null) message.Content.Headers.ContentLength = answer.Length;
         foreach ((string name, string value) in answer.Headers)

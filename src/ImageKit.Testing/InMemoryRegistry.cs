@@ -71,6 +71,21 @@ public sealed class InMemoryRegistry : IDisposable
         return host.Name;
     }
 
+    /// <summary>Puts an image here past logins and faults; nothing of it is recorded.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="tag">The tag that it gets.</param>
+    /// <param name="source">What holds the image.</param>
+    /// <param name="root">Its manifest or index.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <exception cref="ContentException">The source does not hold it whole.</exception>
+    public async Task SeedAsync(string repository, string tag, IContentSource source, Descriptor root, CancellationToken cancel = default)
+    {
+        using RegistryClient client = new(CreateOptions() with { HandlerFactory = _ => new InMemoryHandler(new(_content, Host, login: null, TimeProvider.System)) });
+        RegistryRepository target = client.Repository(ImageReference.Parse($"{Host}/{repository}"));
+        await ContentCopy.CopyAsync(source, target, root, cancel: cancel).ConfigureAwait(false);
+        await target.TagAsync(tag, root, cancel).ConfigureAwait(false);
+    }
+
     /// <summary>The tags of a repository, sorted; empty if it is not there.</summary>
     public ImmutableArray<string> Tags(string repository) => _content.TryFind(repository, out MemoryRepository? found) ? [.. found.Tags] : [];
 

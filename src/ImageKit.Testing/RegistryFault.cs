@@ -53,6 +53,12 @@ public sealed record RegistryFault
     /// <summary>Breaks the connection after so many bytes of the answer's body.</summary>
     public int? CutAfter { get; init; }
 
+    /// <summary>
+    /// Resets the connections that <see cref="BreakConnection"/>, <see cref="BreakBodyAfter"/> or <see cref="CutAfter"/> break (TCP RST), rather
+    /// than end them in order.
+    /// </summary>
+    public bool Resets { get; init; }
+
     /// <summary>Sends no more after so many bytes of the answer's body, and keeps the connection.</summary>
     public int? StallAfter { get; init; }
 
@@ -68,6 +74,9 @@ public sealed record RegistryFault
     /// <summary>Declares this length of the answer's body, whatever it has.</summary>
     public long? DeclaredLength { get; init; }
 
+    /// <summary>Packs the answer's body by gzip and says so in `Content-Encoding`, whether or not the client takes that, as some proxies do.</summary>
+    public bool Packs { get; init; }
+
     /// <summary>Answers as if this path had been asked for: a tag of yesterday, another blob.</summary>
     public string? Instead { get; init; }
 
@@ -76,4 +85,10 @@ public sealed record RegistryFault
 
     /// <summary>Redirects (307) to this URL, with the path of the request put in place of `{path}`.</summary>
     public string? RedirectTo { get; init; }
+
+    /// <summary>Sets the `Location` of an answer that has one, with that one, a path, put in place of `{location}`: `https://other.test{location}?state=1`.</summary>
+    public string? LocationTo { get; init; }
+
+    /// <summary>Forgets every upload that was begun and not finished, before the request is looked at.</summary>
+    public bool LosesUploads { get; init; }
 }

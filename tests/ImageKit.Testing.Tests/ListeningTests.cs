@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using ImageKit.Oci;
 using ImageKit.Registry;
@@ -50,6 +52,89 @@ internal sealed class ListeningTests
         await stream.CopyToAsync(read);
         Assert.That(read.ToArray(), Is.EqualTo(content));
         Assert.That(registry.Requests.Last().Header("Range"), Does.StartWith("bytes="));
+    }
+
+    [TestCase(true, TestName = "A connection that is told to is reset")]
+    [TestCase(false, TestName = "A connection that is told to ends in order")]
+    public async Task Breaks(bool resets)
+    {
+        using InMemoryRegistry registry = new();
+        IPEndPoint address = IPEndPoint.Parse(registry.Listen());
+        foreach (RegistryFault fault in new RegistryFault[] { new() { BreakConnection = true }, new() { CutAfter = 1 }, new() { BreakBodyAfter = 1 } })
+        {
+            registry.Inject(fault with { Resets = resets });
+            using TcpClient client = new();
+            await client.ConnectAsync(address);
+            await client.Client.SendAsync("POST /v2/a/b/blobs/uploads/?digest=sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc"u8.ToArray());
+            SocketException? error = null;
+            try
+            {
+                while (await client.Client.ReceiveAsync(new byte[1000]) > 0) { }
+            }
+            catch (SocketException broken)
+            {
+                error = broken;
+            }
+            Assert.That(error?.SocketErrorCode, resets ? Is.EqualTo(SocketError.ConnectionReset) : Is.Null, fault.ToString());
+        }
+    }
+
+    [Test]
+    public async Task One_connection_carries_many_requests_and_bodies_in_chunks()
+    {
+        using InMemoryRegistry registry = new();
+        int connections = 0;
+        using SocketsHttpHandler handler = new() { MaxConnectionsPerServer = 1 };
+        handler.ConnectCallback = async (context, cancel) =>
+        {
+            connections++;
+            Socket socket = new(SocketType.Stream, ProtocolType.Tcp);
+            await socket.ConnectAsync(context.DnsEndPoint, cancel);
+            return new NetworkStream(socket, ownsSocket: true);
+        };
+        using HttpClient http = new(handler) { BaseAddress = new($"http://{registry.Listen()}/") };
+        foreach (bool asks in new[] { false, true })
+        {
+            byte[] bytes = new byte[300_000];
+            new Random(asks ? 1 : 2).NextBytes(bytes);
+            using HttpRequestMessage request = new(HttpMethod.Post, $"v2/a/b/blobs/uploads/?digest={Digest.Of(bytes)}") { Content = new StreamContent(new MemoryStream(bytes)) };
+            (request.Headers.TransferEncodingChunked, request.Headers.ExpectContinue) = (true, asks);
+            Assert.That((int)(await http.SendAsync(request)).StatusCode, Is.EqualTo(201));
+            Assert.That(await http.GetByteArrayAsync($"v2/a/b/blobs/{Digest.Of(bytes)}"), Is.EqualTo(bytes));
+            Assert.That((int)(await http.GetAsync("v2/a/b/manifests/none")).StatusCode, Is.EqualTo(404));
+        }
+        Assert.That(connections, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_packed_body_and_lengths_that_are_lies_reach_the_client_as_they_were_told()
+    {
+        using InMemoryRegistry registry = new();
+        using HttpClient http = new() { BaseAddress = new($"http://{registry.Listen()}/") };
+        registry.Inject(new() { Packs = true });
+        HttpResponseMessage packed = await http.GetAsync("v2/");
+        Assert.That(packed.Content.Headers.ContentEncoding, Is.EqualTo(new[] { "gzip" }));
+        registry.Inject(new() { DeclaredLength = 100 });
+        Assert.That(async () => await http.GetByteArrayAsync("v2/"), Throws.InstanceOf<HttpRequestException>(), "it ends before");
+        registry.Inject(new() { DeclaredLength = 1 });
+        Assert.That(await http.GetStringAsync("v2/"), Is.EqualTo("{"));
+        Assert.That(await http.GetStringAsync("v2/"), Is.EqualTo("{}"), "the next one is whole again");
+    }
+
+    [Test]
+    public async Task What_is_no_request_is_answered_or_ends_the_connection()
+    {
+        using InMemoryRegistry registry = new();
+        IPEndPoint address = IPEndPoint.Parse(registry.Listen());
+        foreach (string text in new[] { "nonsense\r\n\r\n", "GET /v2/ HTTP/1.1\r\nno header\r\n\r\n", "GET ftp://x/ HTTP/1.1\r\n\r\n", "PUT /v2/ HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n" })
+        {
+            using TcpClient client = new();
+            await client.ConnectAsync(address);
+            await client.Client.SendAsync(Encoding.ASCII.GetBytes(text));
+            byte[] answer = new byte[1000];
+            int read = await client.Client.ReceiveAsync(answer);
+            Assert.That(Encoding.ASCII.GetString(answer, 0, read), Is.Empty.Or.StartsWith("HTTP/1.1 400"), text);
+        }
     }
 
     private static async Task<Descriptor> PushAsync(RegistryRepository repository)

@@ -48,6 +48,12 @@ internal sealed class MemoryContent : IServedContent
 
     public ValueTask<IServedUpload?> FindUploadAsync(string repository, string id, CancellationToken cancel) => new(Find(repository)?.FindUpload(id));
 
+    /// <summary>Forgets the uploads that were begun and not finished.</summary>
+    public void ForgetUploads()
+    {
+        foreach (MemoryRepository repository in _repositories.Values) repository.ForgetUploads();
+    }
+
     // Repositories come into being when something is written to them.
     private MemoryRepository Open(string name) => _repositories.GetOrAdd(name, _ => new());
 

@@ -62,5 +62,7 @@ internal sealed class MemoryRepository
 
     public MemoryUpload? FindUpload(string id) => _uploads.GetValueOrDefault(id);
 
+    public void ForgetUploads() => _uploads.Clear();
+
     public bool EndUpload(string id) => _uploads.TryRemove(id, out _);
 }
