@@ -24,7 +24,7 @@ internal sealed class RawTests
         Assert.That("sha256:" + Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(home["layer"]))), Is.EqualTo(layer));
         Assert.That(await home.Tool("blob", "head", $"{registry.Host}/app@{layer}").SucceedAsync(), Does.Contain($"\"size\": {new FileInfo(home["layer"]).Length}"));
 
-        await File.WriteAllTextAsync(home["manifest"], manifest);
+        await home.Tool("manifest", "get", "--pull", name, "-o", home["manifest"]).SucceedAsync();
         await home.Tool("manifest", "put", $"{registry.Host}/app:again", home["manifest"]).SucceedAsync();
         Assert.That(await new Command("skopeo", "list-tags", "--tls-verify=false", $"docker://{registry.Host}/app").SucceedAsync(), Does.Contain("\"again\""));
         await File.WriteAllTextAsync(home["data"], "some data\n");
