@@ -13,6 +13,7 @@ internal static class PlanText
         if (plan.Rule is { } rule) output.WriteLine($"  rule   {Prefix(rule)} in {rule.Place}");
         foreach (MirrorRule passed in plan.Passed) output.WriteLine($"  passed {Prefix(passed)} in {passed.Place}: an earlier file decides");
         output.WriteLine($"  tags   {Tags(plan)}");
+        if (plan.Order == MirrorOrder.Fastest) output.WriteLine("  order  the fastest mirror lately comes first");
         foreach ((int index, PlannedEndpoint endpoint) in plan.Endpoints.Index()) WriteEndpoint(output, index + 1, endpoint, registry);
         foreach (ConfigurationDiagnostic finding in registry.MirrorConfiguration.Diagnostics) output.WriteLine(finding.ToString());
     }
@@ -24,6 +25,7 @@ internal static class PlanText
         ["rule"] = plan.Rule is { } rule ? Rule(rule) : null,
         ["passed"] = new JsonArray([.. plan.Passed.Select(Rule)]),
         ["tags"] = plan.Tags.ToString().ToLowerInvariant(),
+        ["order"] = plan.Order.ToString().ToLowerInvariant(),
         ["endpoints"] = new JsonArray([.. plan.Endpoints.Select(endpoint => Endpoint(endpoint, registry))]),
         ["diagnostics"] = new JsonArray([.. registry.MirrorConfiguration.Diagnostics.Select(finding => (JsonNode)new JsonObject
         {

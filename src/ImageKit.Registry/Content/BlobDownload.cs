@@ -10,6 +10,8 @@ namespace ImageKit.Registry;
 /// </summary>
 internal sealed class BlobDownload : ReadOnlyStream
 {
+    private const long MeasuredBytes = 4 * 1024 * 1024; // of which a speed is one measurement
+
     private readonly ReadRoute _route;
     private readonly Descriptor _blob;
     private readonly SlowWatch _watch;
@@ -19,7 +21,8 @@ internal sealed class BlobDownload : ReadOnlyStream
     private long _bodyEnd;
     private RangeAhead? _ahead;
     private bool _knowsRanges, _splitFailed, _isPart, _wasShared;
-    private long _position;
+    private long _position, _measured;
+    private TimeSpan _measuredFrom;
     private int _failures;
 
     private BlobDownload(ReadRoute route, Descriptor blob, long from)
@@ -70,7 +73,7 @@ internal sealed class BlobDownload : ReadOnlyStream
                 if (read == 0 && buffer.Length > 0 && _position < _blob.Size) throw new IOException($"The connection ended after {_position} of {_blob.Size} bytes.");
                 if (read > 0) _failures = 0;
                 _position += read;
-                if (!_isPart) _route.Moved(Source, read); // parts are counted where they came from
+                if (!_isPart) Count(read); // parts are counted where they came from
                 return read;
             }
             catch (IOException) when (_position >= _blob.Size)
@@ -101,6 +104,15 @@ internal sealed class BlobDownload : ReadOnlyStream
         base.Dispose(disposing);
     }
 
+    private void Count(int read)
+    {
+        _route.Moved(Source, read);
+        _measured += read;
+        if (_measured < MeasuredBytes && _position < _blob.Size) return;
+        _route.Gave(Source, _measured, _watch.Waited - _measuredFrom);
+        (_measured, _measuredFrom) = (0, _watch.Waited);
+    }
+
     // The body that is being read serves one more part; those behind it come over connections of their own.
     private void SplitIfSlow(CancellationToken cancel)
     {
@@ -115,10 +127,10 @@ internal sealed class BlobDownload : ReadOnlyStream
     {
         await _body.DisposeAsync().ConfigureAwait(false);
         _body = Null;
-        byte[] part = await _ahead!.NextAsync().ConfigureAwait(false);
-        _body = new MemoryStream(part, writable: false);
+        ArraySegment<byte> part = await _ahead!.NextAsync().ConfigureAwait(false);
+        _body = new MemoryStream(part.Array ?? [], part.Offset, part.Count, writable: false);
         _isPart = true;
-        _bodyEnd += part.Length;
+        _bodyEnd += part.Count;
     }
 
     private async Task ResumeAsync(IOException broken, CancellationToken cancel)
@@ -137,6 +149,7 @@ internal sealed class BlobDownload : ReadOnlyStream
         RetryLimits limits = Options.Retries;
         bool isLast = _left.Length == 1;
         _route.PassOver(Source, broken);
+        (_measured, _measuredFrom) = (0, _watch.Waited);
         if (!isLast) _left = _left[1..];
         else if (++_failures >= limits.Attempts) throw GaveUp(broken);
         if (isLast)
@@ -154,7 +167,9 @@ internal sealed class BlobDownload : ReadOnlyStream
             try
             {
                 _isPart = false;
-                if (_position < _blob.Size || _position == 0) (_body, _knowsRanges) = await BlobRequest.OpenAsync(Source, _blob, _position, null, cancel).ConfigureAwait(false);
+                if (_position == _blob.Size && _position > 0) return;
+                (_body, _knowsRanges, int passed) = await BlobOpening.OpenAsync(_route, _left, _blob, _position, cancel).ConfigureAwait(false);
+                _left = _left[passed..];
                 return;
             }
             catch (Exception error) when (_left.Length > 1 && error is ImageKitException or IOException)

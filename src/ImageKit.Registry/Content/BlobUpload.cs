@@ -12,6 +12,7 @@ internal sealed class BlobUpload(RepositoryRequests requests)
 {
     private const int MostMounts = 3;
     private const int FirstChunk = 16 * 1024 * 1024, SmallestChunk = 256 * 1024;
+    private const int WholeBytes = 4096; // goes out with the head of the request, before any answer could come
     private const long Progress = 1024 * 1024; // bytes that make a further failure count as the first again
 
     private readonly UploadRequests _uploads = new(requests);
@@ -39,6 +40,11 @@ internal sealed class BlobUpload(RepositoryRequests requests)
     /// <param name="cancel">Stops the work; the session is closed then.</param>
     public async Task SendAsync(Descriptor blob, BlobSource source, UploadSession? opened, CancellationToken cancel)
     {
+        if (opened is null && blob.Size <= WholeBytes && source.CanRepeat && requests.Endpoint.TakesWholePosts != false)
+        {
+            (bool done, opened) = await TryWholeAsync(blob, source, cancel).ConfigureAwait(false);
+            if (done) return;
+        }
         using UploadRecord? record = UploadRecord.TryOpen(Options.SessionFolder, requests, blob);
         UploadSession? session = await EarlierAsync(blob, record, cancel).ConfigureAwait(false);
         if (session is null) session = opened;
@@ -75,6 +81,14 @@ internal sealed class BlobUpload(RepositoryRequests requests)
                 throw;
             }
         }
+    }
+
+    private async Task<(bool Done, UploadSession? Session)> TryWholeAsync(Descriptor blob, BlobSource source, CancellationToken cancel)
+    {
+        byte[] bytes = new byte[blob.Size];
+        Stream content = Verified(blob, await source.OpenAsync(cancel).ConfigureAwait(false));
+        await using (content.ConfigureAwait(false)) await content.ReadExactlyAsync(bytes, cancel).ConfigureAwait(false);
+        return await _uploads.TryWholeAsync(blob, bytes, cancel).ConfigureAwait(false);
     }
 
     // What a crash left is gone on with if the registry still has it.

@@ -13,19 +13,21 @@ internal sealed class PartShares
     private readonly Lock _lock = new();
 
     /// <param name="sources">The sources in their order. Of several the last, the registry itself, helps only where a mirror is late or fails.</param>
+    /// <param name="health">What is known of how fast they are.</param>
+    /// <param name="partBytes">Bytes of a part.</param>
     /// <param name="time">The clock.</param>
-    public PartShares(ImmutableArray<RepositoryRequests> sources, TimeProvider time) =>
-        (_time, _shares) = (time, [.. sources.Select((source, index) => new PartShare(source, isReserve: sources.Length > 1 && index == sources.Length - 1))]);
+    public PartShares(ImmutableArray<RepositoryRequests> sources, HostHealth health, int partBytes, TimeProvider time) => (_time, _shares) =
+        (time, [.. sources.Select((source, index) => new PartShare(source, isReserve: sources.Length > 1 && index == sources.Length - 1) { Seconds = health.Expect(source.Endpoint, partBytes) })]);
 
     /// <summary>How many are asked as a rule.</summary>
     public int Regular => _shares.Count(share => !share.IsReserve);
 
-    /// <summary>Whether more than one source gave parts.</summary>
+    /// <summary>Whether more than the first source, which gave the beginning, gave something.</summary>
     public bool IsShared
     {
         get
         {
-            lock (_lock) return _shares.Count(share => share.Parts > 0) > 1;
+            lock (_lock) return _shares.Skip(1).Any(share => share.Parts > 0);
         }
     }
 

@@ -14,6 +14,7 @@ internal sealed class ReadRoute
     private readonly HostHealth _health;
     private ImmutableArray<RepositoryRequests> _content, _resolving;
     private TagPolicy _tags = TagPolicy.Mirror;
+    private MirrorOrder _order;
     private volatile bool _isPrepared;
 
     /// <param name="sources">At least one; all but the last are tried once, without waiting and trying again.</param>
@@ -38,7 +39,7 @@ internal sealed class ReadRoute
     public RepositoryRequests Last { get; private set; }
 
     /// <summary>The sources that are fit, in their order; the last always is.</summary>
-    public ImmutableArray<RepositoryRequests> Sources => _health.Fit(_content);
+    public ImmutableArray<RepositoryRequests> Sources => _health.Fit(_content, _order);
 
     /// <summary>Makes the plan, once. Whatever reads calls it first.</summary>
     /// <exception cref="ImageKitException">Pulling is forbidden (IK2044), or a file of configuration is broken (IK2040).</exception>
@@ -50,7 +51,7 @@ internal sealed class ReadRoute
         {
             if (_isPrepared) return;
             PlannedRoute planned = await _prepare!(cancel).ConfigureAwait(false);
-            (_content, _resolving, _tags, Last) = (planned.Content, planned.Resolving, planned.Tags, planned.Content[^1]);
+            (_content, _resolving, _tags, _order, Last) = (planned.Content, planned.Resolving, planned.Tags, planned.Order, planned.Content[^1]);
             _isPrepared = true;
         }
         finally
@@ -81,6 +82,15 @@ internal sealed class ReadRoute
     /// <summary>Takes note of bytes that came from a source.</summary>
     public void Moved(RepositoryRequests source, int bytes) => _health.Moved(source.Endpoint, bytes);
 
+    /// <summary>Takes note of how long a source took for bytes.</summary>
+    public void Gave(RepositoryRequests source, long bytes, TimeSpan took) => _health.Gave(source.Endpoint, bytes, took);
+
+    /// <summary>How long the head of a source's answer may take before the next one is asked too.</summary>
+    public TimeSpan PatienceWith(RepositoryRequests source) => _health.PatienceWith(source.Endpoint);
+
+    /// <summary>A source is so late that another one was asked: it takes that long at least.</summary>
+    public void Late(RepositoryRequests source, TimeSpan after) => _health.Answered(source.Endpoint, after);
+
     /// <summary>Finds out what a tag or digest names; null if it is not there.</summary>
     /// <exception cref="RegistryException">The last one that was asked failed; the error tells of the others too.</exception>
     public async Task<Descriptor?> ResolveAsync(string name, CancellationToken cancel)
@@ -89,9 +99,9 @@ internal sealed class ReadRoute
         TagPolicy policy = Digest.TryParse(name, out _) || _resolving.Length == 1 ? TagPolicy.Mirror : _tags;
         return policy switch
         {
-            TagPolicy.Verify => await new TagCheck(this, _health.Fit(_resolving), name).RunAsync(cancel).ConfigureAwait(false),
+            TagPolicy.Verify => await new TagCheck(this, _health.Fit(_resolving, _order), name).RunAsync(cancel).ConfigureAwait(false),
             TagPolicy.Upstream => await AskAsync([Last], source => new ManifestRequests(source).DescribeAsync(name, cancel)).ConfigureAwait(false),
-            _ => await AskAsync(_health.Fit(_resolving), source => new ManifestRequests(source).DescribeAsync(name, cancel)).ConfigureAwait(false),
+            _ => await AskAsync(_health.Fit(_resolving, _order), source => new ManifestRequests(source).DescribeAsync(name, cancel)).ConfigureAwait(false),
         };
     }
 

@@ -24,9 +24,7 @@ internal sealed class UploadRequests(RepositoryRequests requests)
         {
             using Answer answer = await requests.SendAsync(request, cancel, HttpStatusCode.Accepted, HttpStatusCode.Created).ConfigureAwait(false);
             if (answer.Status == HttpStatusCode.Created) return null;
-            string location = answer.Header("Location") ?? throw AnswerFaults.Bad(request, answer, "It opened an upload without saying where.");
-            bool least = int.TryParse(answer.Header("OCI-Chunk-Min-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out int bytes);
-            return new(UrlPolicy.Resolve(answer.Url, location, requests.Endpoint), 0, least ? bytes : 0);
+            return SessionOf(request, answer);
         }
         catch (RegistryException error) when (from is not null && IsRefusal(error))
         {
@@ -36,6 +34,35 @@ internal sealed class UploadRequests(RepositoryRequests requests)
         {
             requests.Endpoint.RefusesOpenMount = true; // some take no mount without a repository to mount from
             return await StartAsync(blob, from: null, cancel).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Sends a small blob with the request that opens its upload.</summary>
+    /// <returns>Null if the registry has it now; else the session that it opened instead, or none: then it takes no blobs in this way.</returns>
+    /// <seealso href="https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#single-post"/>
+    public async Task<(bool Done, UploadSession? Session)> TryWholeAsync(Descriptor blob, byte[] bytes, CancellationToken cancel)
+    {
+        RegistryRequest plain = StartRequest(blob, from: null, mounts: false);
+        RegistryRequest request = plain with
+        {
+            Path = $"{plain.Path.Split('?')[0]}?digest={Uri.EscapeDataString(blob.Digest.ToString())}",
+            Body = () =>
+            {
+                ByteArrayContent body = new(bytes);
+                body.Headers.TryAddWithoutValidation("Content-Type", "application/octet-stream");
+                return body;
+            },
+        };
+        try
+        {
+            using Answer answer = await requests.SendAsync(request, cancel, HttpStatusCode.Created, HttpStatusCode.Accepted).ConfigureAwait(false);
+            requests.Endpoint.TakesWholePosts = answer.Status == HttpStatusCode.Created;
+            return answer.Status == HttpStatusCode.Created ? (true, null) : (false, SessionOf(request, answer));
+        }
+        catch (RegistryException error) when (IsRefusal(error) && error.Status is not (401 or 403))
+        {
+            requests.Endpoint.TakesWholePosts = false;
+            return (false, null);
         }
     }
 
@@ -94,14 +121,21 @@ internal sealed class UploadRequests(RepositoryRequests requests)
 
     private static bool IsRefusal(RegistryException error) => error.Status is >= 400 and < 500 and not 429;
 
+    private UploadSession SessionOf(RegistryRequest request, Answer answer)
+    {
+        string location = answer.Header("Location") ?? throw AnswerFaults.Bad(request, answer, "It opened an upload without saying where.");
+        bool least = int.TryParse(answer.Header("OCI-Chunk-Min-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out int bytes);
+        return new(UrlPolicy.Resolve(answer.Url, location, requests.Endpoint), 0, least ? bytes : 0);
+    }
+
     private RegistryRequest StartRequest(Descriptor blob, string? from, bool mounts)
     {
         RegistryRequest plain = requests.Of($"push the blob {blob.Digest} to {requests.FullName}", HttpMethod.Post, "blobs/uploads/", requests.Push) with
         {
             Body = () => new ByteArrayContent([]),
         };
-        if (!mounts) return plain;
-        RegistryRequest open = plain with { Path = $"{plain.Path}?mount={Uri.EscapeDataString(blob.Digest.ToString())}" };
+        if (!mounts) return blob.Digest.Algorithm == "sha256" ? plain : plain with { Path = $"{plain.Path}?digest-algorithm={blob.Digest.Algorithm}" };
+        RegistryRequest open = plain with { Path = $"{plain.Path}?mount={Uri.EscapeDataString(blob.Digest.ToString())}{(blob.Digest.Algorithm == "sha256" ? "" : $"&digest-algorithm={blob.Digest.Algorithm}")}" };
         return from is null ? open : open with
         {
             Path = $"{open.Path}&from={Uri.EscapeDataString(from)}",

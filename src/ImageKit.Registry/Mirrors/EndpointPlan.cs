@@ -30,6 +30,9 @@ public sealed record EndpointPlan
     /// <summary>What becomes of mirrors where there is a login.</summary>
     public LoginPolicy Logins { get; init; }
 
+    /// <summary>In which order the mirrors are asked; <see cref="Endpoints"/> are as listed.</summary>
+    public MirrorOrder Order { get; init; }
+
     /// <summary>Whether pulling is forbidden.</summary>
     public bool IsBlocked => BlockedBy is not null;
 

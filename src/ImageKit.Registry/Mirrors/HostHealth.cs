@@ -7,10 +7,13 @@ namespace ImageKit.Registry;
 /// <summary>How the endpoints of one client did so far: who is passed over for a while, and who for good.</summary>
 internal sealed class HostHealth(TimeProvider time, string? file = null)
 {
+    private const long UsualBytes = 1024 * 1024; // by which mirrors are compared
+    private const int LeastBytes = 64 * 1024; // fewer say nothing of a speed
     private static readonly TimeSpan First = TimeSpan.FromSeconds(15), Longest = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan LeastPatience = TimeSpan.FromMilliseconds(500), UsualPatience = TimeSpan.FromSeconds(3);
 
     private readonly ConcurrentDictionary<RegistryEndpoint, State> _states = new();
-    private readonly Lazy<Dictionary<string, (DateTimeOffset Until, bool IsQuarantined)>> _earlier = new(() => HealthFile.Read(file, time.GetUtcNow()));
+    private readonly Lazy<Dictionary<string, KnownHealth>> _earlier = new(() => HealthFile.Read(file, time.GetUtcNow()));
     private volatile bool _isNews;
 
     /// <summary>What moved, by host, in the order of names.</summary>
@@ -23,11 +26,15 @@ internal sealed class HostHealth(TimeProvider time, string? file = null)
     /// The sources to ask now. Mirrors that failed lately are left out where the registry itself is known to answer; where it is not, they come
     /// behind the others. The last stays the last.
     /// </summary>
-    public ImmutableArray<RepositoryRequests> Fit(ImmutableArray<RepositoryRequests> sources)
+    /// <param name="sources">The sources in the order of the plan.</param>
+    /// <param name="order">Whether the mirrors keep that order.</param>
+    public ImmutableArray<RepositoryRequests> Fit(ImmutableArray<RepositoryRequests> sources, MirrorOrder order = MirrorOrder.Listed)
     {
         if (sources.Length == 1) return sources;
         RepositoryRequests last = sources[^1];
-        ILookup<bool, RepositoryRequests> cooling = sources[..^1].Where(source => !Of(source).IsQuarantined).ToLookup(source => Of(source).CoolsUntil > time.GetUtcNow());
+        IEnumerable<RepositoryRequests> mirrors = sources[..^1].Where(source => !Of(source).IsQuarantined);
+        if (order == MirrorOrder.Fastest) mirrors = mirrors.OrderBy(source => Expect(source.Endpoint, UsualBytes)); // keeps the order of equal ones
+        ILookup<bool, RepositoryRequests> cooling = mirrors.ToLookup(source => Of(source).CoolsUntil > time.GetUtcNow());
         return Of(last).Works ? [.. cooling[false], last] : [.. cooling[false], .. cooling[true], last];
     }
 
@@ -43,6 +50,40 @@ internal sealed class HostHealth(TimeProvider time, string? file = null)
         State state = Of(endpoint);
         Interlocked.Add(ref state.Bytes, bytes);
         state.Works = true;
+    }
+
+    /// <summary>Takes note of how long the head of an answer took.</summary>
+    public void Answered(RegistryEndpoint endpoint, TimeSpan took)
+    {
+        State state = Of(endpoint);
+        lock (state) (state.Speed, state.Measured) = (state.Speed.Answered(took.TotalSeconds), time.GetUtcNow());
+    }
+
+    /// <summary>Takes note of how long bytes took, from the head of their answer on.</summary>
+    public void Gave(RegistryEndpoint endpoint, long bytes, TimeSpan took)
+    {
+        if (bytes < LeastBytes || took <= TimeSpan.Zero) return;
+        State state = Of(endpoint);
+        lock (state)
+        {
+            _isNews |= endpoint.IsMirror && state.Speed.BytesPerSecond == 0;
+            (state.Speed, state.Measured) = (state.Speed.Gave(bytes / took.TotalSeconds), time.GetUtcNow());
+        }
+    }
+
+    /// <summary>How many seconds so many bytes should take; 0 if nothing is known.</summary>
+    public double Expect(RegistryEndpoint endpoint, long bytes)
+    {
+        State state = Of(endpoint);
+        lock (state) return state.Speed.Expect(bytes);
+    }
+
+    /// <summary>How long the head of an answer may take before another endpoint is asked too.</summary>
+    public TimeSpan PatienceWith(RegistryEndpoint endpoint)
+    {
+        double known = Expect(endpoint, 0) * 4;
+        if (known == 0) return UsualPatience;
+        return known < LeastPatience.TotalSeconds ? LeastPatience : TimeSpan.FromSeconds(Math.Min(known, endpoint.Timeouts.Header.TotalSeconds));
     }
 
     /// <summary>Never asked again, as what it gave was not what was promised.</summary>
@@ -80,14 +121,13 @@ internal sealed class HostHealth(TimeProvider time, string? file = null)
         if (file is null || !_isNews) return;
         _isNews = false;
         DateTimeOffset now = time.GetUtcNow(), longest = now + HealthFile.Longest;
-        Dictionary<string, (DateTimeOffset Until, bool IsQuarantined)> states = new(HealthFile.Read(file, now), StringComparer.Ordinal);
+        Dictionary<string, KnownHealth> states = new(HealthFile.Read(file, now), StringComparer.Ordinal);
         foreach ((RegistryEndpoint endpoint, State state) in _states.Where(known => known.Key.IsMirror))
         {
-            if (state.IsQuarantined) states[endpoint.Host.Name] = (longest, true);
-            else if (state.CoolsUntil > now) states[endpoint.Host.Name] = (state.CoolsUntil < longest ? state.CoolsUntil : longest, false);
-            else states.Remove(endpoint.Host.Name);
+            DateTimeOffset until = state.IsQuarantined ? longest : state.CoolsUntil <= now ? default : state.CoolsUntil < longest ? state.CoolsUntil : longest;
+            states[endpoint.Host.Name] = new(until, state.IsQuarantined, state.Speed, state.Measured);
         }
-        HealthFile.Write(file, states.Select(state => (state.Key, state.Value.Until, state.Value.IsQuarantined)));
+        HealthFile.Write(file, states);
     }
 
     // Null: not of the host. Zero: for the usual time.
@@ -106,17 +146,22 @@ internal sealed class HostHealth(TimeProvider time, string? file = null)
     private State Of(RegistryEndpoint endpoint) => _states.GetOrAdd(endpoint, Begin);
 
     // What an earlier process found out counts until its time is over.
-    private State Begin(RegistryEndpoint endpoint) => endpoint.IsMirror && _earlier.Value.TryGetValue(endpoint.Host.Name, out (DateTimeOffset Until, bool IsQuarantined) known)
-        ? new() { CoolsUntil = known.IsQuarantined ? default : known.Until, IsQuarantined = known.IsQuarantined } : new();
+    private State Begin(RegistryEndpoint endpoint) => endpoint.IsMirror && _earlier.Value.TryGetValue(endpoint.Host.Name, out KnownHealth known)
+        ? new() { CoolsUntil = known.IsQuarantined ? default : known.Until, IsQuarantined = known.IsQuarantined, Speed = known.Speed, Measured = known.Measured } : new();
 
     private sealed class State
     {
         public int Failures;
-        public DateTimeOffset CoolsUntil;
+        public DateTimeOffset CoolsUntil, Measured;
+        public HostSpeed Speed;
         public volatile bool IsQuarantined, Works;
         public long Bytes;
 
         public HostTraffic Traffic(RegistryEndpoint endpoint, TimeProvider time) =>
-            new(endpoint.Host.Name, endpoint.IsMirror, Interlocked.Read(ref Bytes), IsQuarantined ? HostState.Quarantined : CoolsUntil > time.GetUtcNow() ? HostState.Cooling : HostState.Fit);
+            new(endpoint.Host.Name, endpoint.IsMirror, Interlocked.Read(ref Bytes), IsQuarantined ? HostState.Quarantined : CoolsUntil > time.GetUtcNow() ? HostState.Cooling : HostState.Fit)
+            {
+                Latency = Speed.Latency > 0 ? TimeSpan.FromSeconds(Speed.Latency) : null,
+                BytesPerSecond = Speed.BytesPerSecond > 0 ? (long)Speed.BytesPerSecond : null,
+            };
     }
 }

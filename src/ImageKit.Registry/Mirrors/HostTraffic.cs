@@ -5,7 +5,14 @@ namespace ImageKit.Registry;
 /// <param name="IsMirror">Whether it stands in for another.</param>
 /// <param name="Bytes">Bytes of blobs that it gave.</param>
 /// <param name="State">How it does now.</param>
-public sealed record HostTraffic(string Host, bool IsMirror, long Bytes, HostState State);
+public sealed record HostTraffic(string Host, bool IsMirror, long Bytes, HostState State)
+{
+    /// <summary>From a request to the head of its answer, a moving average; null if it was not measured.</summary>
+    public TimeSpan? Latency { get; init; }
+
+    /// <summary>How fast its bytes came, a moving average; null if it was not measured.</summary>
+    public long? BytesPerSecond { get; init; }
+}
 
 /// <summary>How a host does.</summary>
 public enum HostState

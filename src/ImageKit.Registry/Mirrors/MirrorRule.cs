@@ -15,6 +15,9 @@ public sealed record MirrorRule
     /// <summary>The mirrors, in the order in which they are tried.</summary>
     public ImmutableArray<ConfiguredEndpoint> Mirrors { get; init; } = [];
 
+    /// <summary>Whether that order holds, or the fastest comes first.</summary>
+    public MirrorOrder Order { get; init; }
+
     /// <summary>Where the registry itself is, tried last; null for the host of the name.</summary>
     public ConfiguredEndpoint? Upstream { get; init; }
 

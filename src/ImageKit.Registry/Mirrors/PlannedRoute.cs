@@ -6,7 +6,8 @@ namespace ImageKit.Registry;
 /// <param name="Content">Who is asked for content by digest, the repository itself last.</param>
 /// <param name="Resolving">Who is asked for tags, the repository itself last.</param>
 /// <param name="Tags">Who says what a tag means.</param>
-internal sealed record PlannedRoute(ImmutableArray<RepositoryRequests> Content, ImmutableArray<RepositoryRequests> Resolving, TagPolicy Tags)
+/// <param name="Order">In which order mirrors are asked.</param>
+internal sealed record PlannedRoute(ImmutableArray<RepositoryRequests> Content, ImmutableArray<RepositoryRequests> Resolving, TagPolicy Tags, MirrorOrder Order = MirrorOrder.Listed)
 {
     /// <summary>Turns a plan into requests.</summary>
     /// <param name="plan">The plan.</param>
@@ -25,7 +26,7 @@ internal sealed record PlannedRoute(ImmutableArray<RepositoryRequests> Content, 
         return new(
             [.. from mirror in mirrors where mirror.Endpoint.Uses.HasFlag(EndpointUses.Pull) select mirror.Requests, last],
             [.. from mirror in mirrors where mirror.Endpoint.Uses.HasFlag(EndpointUses.Resolve) select mirror.Requests, last],
-            plan.Tags);
+            plan.Tags, plan.Order);
     }
 
     /// <summary>The requests of one endpoint of a plan.</summary>

@@ -54,6 +54,9 @@ internal sealed class RegistryEndpoint
     /// <summary>Whether it takes no mount without a repository to mount from, learnt from a refusal.</summary>
     public bool RefusesOpenMount { get; set; }
 
+    /// <summary>Whether it takes a blob with the request that opens its upload, learnt from an answer; null as long as that is not known.</summary>
+    public bool? TakesWholePosts { get; set; }
+
     /// <summary>Whether it takes several tags with one manifest, learnt from an answer; null as long as that is not known.</summary>
     public bool? TakesTags { get; set; }
 

@@ -23,7 +23,7 @@ internal sealed class Transport : IDisposable
 
     private Transport(RegistryOptions options, HttpMessageInvoker http, ConcurrentDictionary<EndpointKey, RegistryEndpoint> endpoints)
     {
-        (Options, _http, _endpoints, _notices, Health) = (options, http, endpoints, new(options), new(options.Time, options.HealthFile));
+        (Options, _http, _endpoints, _notices, Health, Parts) = (options, http, endpoints, new(options), new(options.Time, options.HealthFile), new(options.Ranges));
         _retries = RetryPipeline.Build(options);
     }
 
@@ -31,6 +31,9 @@ internal sealed class Transport : IDisposable
 
     /// <summary>How the endpoints did so far.</summary>
     public HostHealth Health { get; }
+
+    /// <summary>Room for parts of blobs.</summary>
+    public PartMemory Parts { get; }
 
     /// <summary>The mirrors and how hosts are secured.</summary>
     public MirrorConfiguration Mirrors => field ??= Options.Mirrors ?? MirrorConfiguration.OfMachine();
@@ -199,7 +202,10 @@ internal sealed class Transport : IDisposable
         if (request.Body is { } body) message.Content = new WatchedContent(body(), watch, limits);
         try
         {
-            return await _http.SendAsync(message, watch.Token).ConfigureAwait(false);
+            long began = Options.Time.GetTimestamp();
+            HttpResponseMessage answer = await _http.SendAsync(message, watch.Token).ConfigureAwait(false);
+            if (request.Body is null) Health.Answered(request.Endpoint, Options.Time.GetElapsedTime(began));
+            return answer;
         }
         catch (Exception error) when (error is HttpRequestException or IOException || (error is OperationCanceledException && !cancel.IsCancellationRequested))
         {

@@ -78,7 +78,7 @@ internal sealed class PushFaultTests
         await PushAsync(client, await SmallImage.MakeAsync(1, 1000));
         registry.ForgetRequests();
         await PushAsync(client, await SmallImage.MakeAsync(1, 1000, 2000));
-        Assert.That(registry.Requests.Count(request => request.Method == "PUT" && request.Url.AbsolutePath.Contains("/uploads/", StringComparison.Ordinal)), Is.EqualTo(2), "the layer and the config");
+        Assert.That(registry.Requests.Count(request => request.Method is "PUT" or "POST" && request.Status == 201 && request.Url.AbsolutePath.Contains("/uploads/", StringComparison.Ordinal)), Is.EqualTo(2), "the layer and the config");
     }
 
     [Test]

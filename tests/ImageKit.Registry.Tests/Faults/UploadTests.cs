@@ -166,7 +166,7 @@ internal sealed class UploadTests
         registry.Inject(new() { Method = "POST", Status = 400 });
         await PushAsync(client);
         await SmallImage.PutAsync(Repository(client), MediaTypes.LayerGzip, SmallImage.RandomBytes(5, 100));
-        Assert.That(registry.Requests.Where(request => request.Method == "POST").Select(request => request.Url.Query), Is.EqualTo(new[] { $"?mount={Uri.EscapeDataString(Blob.Digest.ToString())}", "", "" }));
+        Assert.That(registry.Requests.Where(request => request.Method == "POST").Select(request => request.Url.Query), Is.EqualTo(new[] { $"?mount={Uri.EscapeDataString(Blob.Digest.ToString())}", "", $"?digest={Uri.EscapeDataString(Digest.Of(SmallImage.RandomBytes(5, 100)).ToString())}" }));
     }
 
     private static string[] Ranges(InMemoryRegistry registry) =>

@@ -38,6 +38,8 @@ internal sealed class ImageKitTomlReader(string file, MirrorPresets presets)
     private static readonly ImmutableArray<(string, MirrorPathRule)> PathRules =
         [("after-v2", MirrorPathRule.AfterV2), ("before-v2", MirrorPathRule.BeforeV2), ("override", MirrorPathRule.Override)];
 
+    private static readonly ImmutableArray<(string, MirrorOrder)> Orders = [("listed", MirrorOrder.Listed), ("fastest", MirrorOrder.Fastest)];
+
     private static readonly ImmutableArray<(string, MirrorScope)> Scopes = [("all", MirrorScope.All), ("digest-only", MirrorScope.DigestOnly), ("tag-only", MirrorScope.TagOnly)];
 
     private (MirrorRule, HostRule?) Registry(string prefix, TomlSection section)
@@ -50,6 +52,7 @@ internal sealed class ImageKitTomlReader(string file, MirrorPresets presets)
             Prefix = prefix,
             IsBlocked = section.Flag("blocked") ?? false,
             Mirrors = [.. Mirrors(prefix, section)],
+            Order = Choice(section, "order", Orders) ?? MirrorOrder.Listed,
             Upstream = location is null ? null : Endpoint(location, section.PlaceOf("location"), tls),
             Tls = tls,
             Tags = Choice(section, "tags", TagPolicies),
