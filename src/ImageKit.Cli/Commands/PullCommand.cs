@@ -24,7 +24,7 @@ internal static class PullCommand
             // Which mirror gave what; with the registry alone there is nothing to tell.
             if (!parsed.GetValue(quiet) && parsed.GetValue(progress) is not ("json" or "none") && kit.Registry.Traffic is var hosts && hosts.Any(host => host.IsMirror))
                 foreach (HostTraffic host in hosts) Console.Error.WriteLine($"{HumanText.Size(host.Bytes)} from {host.Host}{(host.IsMirror ? " (mirror)" : "")}{(host.State == HostState.Fit ? "" : ", " + host.State.ToString().ToLowerInvariant())}");
-            Console.Out.WriteLine($"{result.Reference}@{result.Digest}".Replace(":" + result.Reference.Tag + "@", "@", StringComparison.Ordinal));
+            Console.Out.WriteLine($"{result.Reference}@{result.Digest}".Replace(":" + result.Reference!.Tag + "@", "@", StringComparison.Ordinal));
             return ExitCode.Success;
         });
         return command.WithExamples("imagekit pull debian:12", "imagekit pull --platform linux/arm64 registry.example.com/app");
