@@ -268,11 +268,21 @@ public sealed class RegistryRepository : IContentStore
         return new TagRemoval(_requests, this).RunAsync(tag, cancel);
     }
 
+    /// <summary>Asks how many bytes a blob has; null if it is not there.</summary>
+    /// <exception cref="RegistryException">The registry does not tell, or could not be asked (IK20xx).</exception>
+    public Task<long?> FindBlobSizeAsync(Digest digest, CancellationToken cancel = default) => BlobPresence.FindSizeAsync(_requests, digest, cancel);
+
+    /// <summary>Deletes a blob. Images that need it are broken then: registries do not look.</summary>
+    /// <returns>Whether it was there.</returns>
+    /// <exception cref="RegistryException">The registry does not delete blobs (IK2013), or could not be asked.</exception>
+    public Task<bool> DeleteBlobAsync(Digest digest, CancellationToken cancel = default)
+    {
+        _known.TryRemove(digest, out _);
+        return BlobRemoval.RunAsync(_requests, digest, cancel);
+    }
+
     /// <summary>The registry and the repository.</summary>
     public override string ToString() => _requests.FullName;
-
-    /// <summary>Asks how long a blob is; null if it is not there.</summary>
-    internal Task<long?> FindBlobSizeAsync(Digest digest, CancellationToken cancel) => BlobPresence.FindSizeAsync(_requests, digest, cancel);
 
     // Small enough to be held whole: wrong bytes of a mirror are asked of the next endpoint before anybody sees them.
     private async Task<Stream> OpenProvenAsync(Descriptor blob, CancellationToken cancel)

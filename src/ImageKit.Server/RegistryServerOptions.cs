@@ -65,7 +65,7 @@ public sealed record RegistryServerOptions
     /// <summary>How long something has to lie unused before it is swept: uploads push the blobs before the manifest. A day unless set; at least ten minutes.</summary>
     public TimeSpan SweepAge { get; init; } = TimeSpan.FromDays(1);
 
-    /// <summary>Connections at once; more wait. 4,096 unless set.</summary>
+    /// <summary>Connections at once; those above are closed. 4,096 unless set.</summary>
     public int MaxConnections { get; init; } = 4096;
 
     /// <summary>Is told of each request, from many threads. Nobody unless set.</summary>

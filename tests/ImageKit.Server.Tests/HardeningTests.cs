@@ -2,7 +2,9 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using ImageKit.Oci;
+using ImageKit.Registry;
 using ImageKit.Server.Tests.Conformance;
+using Microsoft.AspNetCore.Http;
 
 namespace ImageKit.Server.Tests;
 
@@ -78,6 +80,114 @@ internal sealed class HardeningTests
         Assert.That(await reader.ReadToEndAsync(), Does.StartWith("HTTP/1.1 507").And.Contain("\"errors\""));
     }
 
+    [Test]
+    public async Task What_nobody_thought_of_is_answered_as_an_error_and_told_to_the_log()
+    {
+        List<ServedExchange> log = [];
+        RegistryFront front = new(new(new MemoryContent()), new FrontRules { Log = new Listener(log) });
+        DefaultHttpContext context = new();
+        (context.Request.Method, context.Request.Path, context.Request.Body) = ("PUT", "/v2/a/b/manifests/v1", new BodyOfMistakes());
+        context.Response.Body = new MemoryStream();
+        await front.HandleAsync(context);
+        context.Response.Body.Position = 0;
+        Assert.That(context.Response.StatusCode, Is.EqualTo(500));
+        Assert.That(await new StreamReader(context.Response.Body).ReadToEndAsync(), Does.StartWith("{\"errors\":[{\"code\":\"UNKNOWN\"").And.Not.Contain("nobody thought"));
+        Assert.That((log.Single().Status, log.Single().Fault), Is.EqualTo((500, log.Single().Fault)));
+        Assert.That(log.Single().Fault, Does.StartWith("InvalidOperationException: nobody thought of this").And.Contain("BodyOfMistakes"));
+    }
+
+    [TestCase("{\"schemaVersion\":2,\"mediaType\":\"\\ud800\"}", TestName = "Half a surrogate pair in a manifest")]
+    [TestCase("{\"schemaVersion\":2,\"annotations\":{\"a\":\"\\udc00\"},\"layers\":[]}", TestName = "Half a surrogate pair in an annotation")]
+    public async Task Texts_that_are_none(string manifest)
+    {
+        await using ServedRegistry registry = await ServedRegistry.StartAsync();
+        HttpResponseMessage answer = await new RegistryCalls(registry.Http, "a/b").PutManifestAsync("v1", Encoding.UTF8.GetBytes(manifest));
+        Assert.That((int)answer.StatusCode, Is.EqualTo(400));
+        Assert.That(await RegistryCalls.CodesAsync(answer), Is.EqualTo(new[] { "MANIFEST_INVALID" }));
+    }
+
+    [Test]
+    public async Task A_body_that_is_no_HTTP_is_answered_as_an_error()
+    {
+        await using ServedRegistry registry = await ServedRegistry.StartAsync("memory");
+        string answer = await RawAsync(registry.Host, "POST /v2/a/b/blobs/uploads/?digest=sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nnonsense\r\n");
+        Assert.That(answer, Does.StartWith("HTTP/1.1 400").And.Contain("\"errors\":[{\"code\""));
+    }
+
+    [Test]
+    public async Task Connections_above_the_limit_are_closed_and_those_below_go_on()
+    {
+        await using ServedRegistry registry = await ServedRegistry.StartAsync("memory", options => options with { MaxConnections = 2 });
+        using TcpClient first = new(), second = new(), third = new();
+        foreach (TcpClient client in new[] { first, second, third }) await client.ConnectAsync(IPEndPoint.Parse(registry.Host));
+        Assert.That(await AskAsync(first), Does.StartWith("HTTP/1.1 200"));
+        Assert.That(await AskAsync(second), Does.StartWith("HTTP/1.1 200"));
+        Assert.That(await AskAsync(third), Is.Empty);
+        Assert.That(await AskAsync(first), Does.StartWith("HTTP/1.1 200"));
+
+        static async Task<string> AskAsync(TcpClient client)
+        {
+            try
+            {
+                await client.GetStream().WriteAsync("GET /v2/ HTTP/1.1\r\nHost: x\r\n\r\n"u8.ToArray());
+                byte[] answer = new byte[4096];
+                return Encoding.ASCII.GetString(answer, 0, await client.GetStream().ReadAsync(answer));
+            }
+            catch (IOException)
+            {
+                return "";
+            }
+        }
+    }
+
+    [Test, Category("Long")]
+    public async Task Clients_that_send_a_byte_now_and_then_are_sent_away()
+    {
+        await using ServedRegistry registry = await ServedRegistry.StartAsync("memory");
+        string head = $"POST /v2/a/b/blobs/uploads/?digest={Digest.Of("x"u8)} HTTP/1.1\r\nHost: x\r\n";
+        string[] ends = await Task.WhenAll(DripAsync(head), DripAsync(head + "Content-Length: 100000\r\n\r\n"), DripAsync(""));
+        Assert.That(ends[0], Does.StartWith("HTTP/1.1 408"), "in the headers");
+        Assert.That(ends[1], Does.StartWith("HTTP/1.1 408").And.Contain("\"errors\""), "in the body");
+        Assert.That(ends[2], Does.StartWith("HTTP/1.1 4"), "before the first line");
+
+        async Task<string> DripAsync(string begin)
+        {
+            using TcpClient client = new();
+            await client.ConnectAsync(IPEndPoint.Parse(registry.Host));
+            NetworkStream stream = client.GetStream();
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(begin));
+            Task<string> answer = ReadAsync(stream);
+            for (int second = 0; second < 90 && !answer.IsCompleted; second++)
+            {
+                try
+                {
+                    await stream.WriteAsync("a"u8.ToArray());
+                }
+                catch (IOException)
+                {
+                    break;
+                }
+                await Task.WhenAny(answer, Task.Delay(1000));
+            }
+            return await answer;
+        }
+
+        static async Task<string> ReadAsync(NetworkStream stream)
+        {
+            StringBuilder text = new();
+            byte[] buffer = new byte[4096];
+            try
+            {
+                while (await stream.ReadAsync(buffer) is > 0 and int count) text.Append(Encoding.ASCII.GetString(buffer, 0, count));
+            }
+            catch (IOException)
+            {
+                // Closed while we still sent: what it said came before.
+            }
+            return text.ToString();
+        }
+    }
+
     [TestCase("127.0.0.1:5000", 0)]
     [TestCase("localhost:5000", 0)]
     [TestCase("5000", 0)]
@@ -120,5 +230,17 @@ internal sealed class HardeningTests
         {
             return ""; // refused before all was sent
         }
+    }
+
+    private sealed class Listener(List<ServedExchange> log) : IProgress<ServedExchange>
+    {
+        public void Report(ServedExchange value) => log.Add(value);
+    }
+
+    private sealed class BodyOfMistakes : ReadOnlyStream
+    {
+        public override int Read(Span<byte> buffer) => throw new InvalidOperationException("nobody thought of this");
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => throw new InvalidOperationException("nobody thought of this");
     }
 }

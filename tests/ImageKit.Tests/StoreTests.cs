@@ -67,6 +67,28 @@ internal sealed class StoreTests
     }
 
     [Test]
+    public async Task A_sweep_leaves_the_attestations_of_an_index_that_has_a_name()
+    {
+        await using BuildBench bench = new();
+        Digest image = (await bench.BuildAsync(Small)).Digest, attestation = (await bench.BuildAsync("FROM scratch\nCOPY <<g /\nprovenance\ng\n")).Digest;
+        using (LayoutStore store = LayoutStore.OpenExisting(Path.Combine(bench.Kit.Home, "images")))
+        {
+            Descriptor first = (await store.ResolveAsync(image.ToString()))!, second = (await store.ResolveAsync(attestation.ToString()))!;
+            Document<IndexManifest> index = Documents.WriteIndex(new()
+            {
+                SchemaVersion = 2,
+                MediaType = MediaTypes.Index,
+                Manifests = [first with { Platform = Platform.LinuxAmd64 }, second with { Platform = new() { Os = "unknown", Architecture = "unknown" } }],
+            });
+            await store.PutAsync(index.Descriptor, new MemoryStream(index.Bytes.ToArray()));
+            await store.TagAsync("docker.io/library/attested:1", index.Descriptor);
+        }
+        await Task.Delay(20);
+        await bench.Kit.PruneAsync(new PruneOptions { All = true });
+        Assert.That((await bench.Kit.ValidateAsync("attested:1")).Faults, Is.Empty);
+    }
+
+    [Test]
     public async Task A_sweep_takes_what_is_left_of_old_uploads()
     {
         await using BuildBench bench = new();

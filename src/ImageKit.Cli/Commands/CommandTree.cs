@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ImageKit.Cli.Commands.Edits;
+using ImageKit.Cli.Commands.Raw;
 using ImageKit.Sandbox;
 
 namespace ImageKit.Cli.Commands;
@@ -22,15 +23,22 @@ internal static class CommandTree
         CatalogCommand.Create(),
         DigestCommand.Create(),
         DeleteCommand.Create(),
+        ManifestCommand.Create(),
+        BlobCommand.Create(),
+        ConfigCommand.Create(),
         ReferrersCommand.Create(),
         ArtifactCommand.Create(),
         ImagesCommand.Create(),
         InspectCommand.Create(),
         HistoryCommand.Create(),
+        DiffCommand.Create(),
+        ValidateCommand.Create(),
         TagCommand.Create(),
         RmiCommand.Create(),
         SaveCommand.Create(),
         LoadCommand.Create(),
+        ExportCommand.Create(),
+        LayoutCommand.Create(),
         MutateCommand.Create(),
         AppendCommand.Create(),
         AnnotateCommand.Create(),

@@ -21,24 +21,9 @@ internal static class SaveCommand
                 await kit.SaveAsync(images, output, cancel);
                 return ExitCode.Success;
             }
-            await SaveToAsync(kit, images, path, cancel);
+            await ResultFile.WriteAsync(path, output => kit.SaveAsync(images, output, cancel));
             return ExitCode.Success;
         });
         return command.WithExamples("imagekit save -o app.tar app", "imagekit save app | docker load");
-    }
-
-    private static async Task SaveToAsync(ImageKitClient kit, string[] images, string path, CancellationToken cancel)
-    {
-        string temporary = $"{path}.{Environment.ProcessId}.tmp";
-        try
-        {
-            await using (FileStream output = new(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: true))
-                await kit.SaveAsync(images, output, cancel);
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary); // still there only after a failure
-        }
     }
 }

@@ -29,6 +29,9 @@ internal static class ContentFaults
     public static ContentException Malformed(Descriptor document, string why, Exception? inner = null) => new("IK1005",
         $"The document {document.Digest} is no well-formed {document.MediaType}.", why, "Build or push the image again.", inner);
 
+    public static ContentException Inconsistent(Descriptor image, string why) => new("IK1107", $"The image {image.Digest} contradicts itself.", why,
+        "Build or push the image again with another tool.");
+
     public static ContentException TooLarge(Descriptor document, long limit) => new("IK1006", $"The document {document.Digest} is too large.",
         $"It has {document.Size} bytes; {limit} are the limit for a {document.MediaType}.", "An image with so many entries has to be split.");
 

@@ -5,7 +5,8 @@ using ImageKit.Oci;
 namespace ImageKit.Registry;
 
 /// <summary>What a registry holds, in memory.</summary>
-internal sealed class MemoryContent : IServedContent
+/// <param name="mostBlobBytes">The most bytes that a blob may have; what an array can hold unless given (2 GB).</param>
+internal sealed class MemoryContent(int? mostBlobBytes = null) : IServedContent
 {
     private readonly ConcurrentDictionary<string, MemoryRepository> _repositories = new(StringComparer.Ordinal);
 
@@ -55,7 +56,7 @@ internal sealed class MemoryContent : IServedContent
     }
 
     // Repositories come into being when something is written to them.
-    private MemoryRepository Open(string name) => _repositories.GetOrAdd(name, _ => new());
+    private MemoryRepository Open(string name) => _repositories.GetOrAdd(name, _ => new(mostBlobBytes ?? Array.MaxLength));
 
     private MemoryRepository? Find(string name) => _repositories.GetValueOrDefault(name);
 }

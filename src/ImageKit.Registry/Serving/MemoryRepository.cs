@@ -5,7 +5,8 @@ using ImageKit.Oci;
 namespace ImageKit.Registry;
 
 /// <summary>What one repository of a registry holds, in memory. All members may be used from several threads at once.</summary>
-internal sealed class MemoryRepository
+/// <param name="mostBlobBytes">The most bytes that a blob may have.</param>
+internal sealed class MemoryRepository(int mostBlobBytes)
 {
     private readonly ConcurrentDictionary<Digest, ReadOnlyMemory<byte>> _blobs = new();
     private readonly ConcurrentDictionary<Digest, ServedManifest> _manifests = new();
@@ -57,7 +58,7 @@ internal sealed class MemoryRepository
     public MemoryUpload BeginUpload()
     {
         string id = Interlocked.Increment(ref _lastUpload).ToString("x8", CultureInfo.InvariantCulture);
-        return _uploads[id] = new(this, id);
+        return _uploads[id] = new(this, id, mostBlobBytes);
     }
 
     public MemoryUpload? FindUpload(string id) => _uploads.GetValueOrDefault(id);

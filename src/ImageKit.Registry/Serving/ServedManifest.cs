@@ -35,6 +35,18 @@ internal sealed record ServedManifest(string MediaType, Digest Digest, ReadOnlyM
     /// <exception cref="JsonException">The bytes are no manifest.</exception>
     public static ServedManifest Parse(string mediaType, Digest digest, ReadOnlyMemory<byte> bytes)
     {
+        try
+        {
+            return Read(mediaType, digest, bytes);
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new JsonException("A text in it is no Unicode.", error); // half a surrogate pair, broken UTF-8: seen when the text is read
+        }
+    }
+
+    private static ServedManifest Read(string mediaType, Digest digest, ReadOnlyMemory<byte> bytes)
+    {
         using JsonDocument document = JsonDocument.Parse(bytes, new JsonDocumentOptions { AllowDuplicateProperties = false });
         JsonElement root = document.RootElement;
         if (root.ValueKind != JsonValueKind.Object) throw new JsonException("It is no object.");

@@ -28,7 +28,7 @@ internal sealed class PasswordFile
     public PasswordFile(string path, TimeProvider time)
     {
         (_path, _time, _looked) = (path, time, time.GetTimestamp());
-        (_hashes, _written) = (Read(path), File.GetLastWriteTimeUtc(path));
+        (_hashes, _written) = (Read(path), FileTime.Of(path));
     }
 
     /// <summary>Whether this user has this password. It takes as long for users that there are not.</summary>
@@ -52,13 +52,20 @@ internal sealed class PasswordFile
         }
     }
 
+    /// <summary>A text that changes when the user's password does, and tells nothing of it; null if there is no such user.</summary>
+    public string? MarkOf(string user)
+    {
+        Refresh();
+        return _hashes.TryGetValue(user, out string? hash) ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{user}\n{hash}")).AsSpan(0, 16)) : null;
+    }
+
     private void Refresh()
     {
         lock (_lock)
         {
             if (_time.GetElapsedTime(_looked) < LookEvery) return;
             _looked = _time.GetTimestamp();
-            DateTime written = File.GetLastWriteTimeUtc(_path);
+            DateTime written = FileTime.Of(_path);
             if (written == _written) return;
             try
             {

@@ -26,37 +26,44 @@ internal sealed class TokenGate(PasswordFile users, TokenSigner signer, TokenGat
         return new(Admission.Refused(answer, token?.User));
     }
 
-    /// <summary>Hands out a token: by GET, with or without a password, or by OAuth2's form with one.</summary>
+    /// <summary>Hands out a token: by GET, with or without a password, or by OAuth2's form with a password or a refresh token.</summary>
     public async Task<(ServedAnswer Answer, string? User)> IssueAsync(ServedRequest request, CancellationToken cancel)
     {
-        IReadOnlyList<KeyValuePair<string, string>> asked = request.Query;
-        BasicLogin? login = BasicLogin.Parse(request.Header("Authorization"));
-        if (request.Method == "POST")
+        if (request.Method == "GET") return await AnswerAsync(request.Query, BasicLogin.Parse(request.Header("Authorization")), Value(request.Query, "offline_token") == "true", request, cancel).ConfigureAwait(false);
+        if (request.Method != "POST") return (ServedAnswer.Error(405, "UNSUPPORTED", "no such method"), null);
+        if (await ReadFormAsync(request.Body, cancel).ConfigureAwait(false) is not { } form) return (ServedAnswer.Error(413, "SIZE_INVALID", "the form is too long"), null);
+        switch (Value(form, "grant_type"))
         {
-            if (await ReadFormAsync(request.Body, cancel).ConfigureAwait(false) is not { } form) return (new(413), null);
-            asked = form;
-            if (Value(asked, "grant_type") != "password") return (OAuthError(400, "unsupported_grant_type"), null);
-            login = new(Value(asked, "username") ?? "", Value(asked, "password") ?? "");
+            case "password":
+                return await AnswerAsync(form, new(Value(form, "username") ?? "", Value(form, "password") ?? ""), Value(form, "access_type") == "offline", request, cancel).ConfigureAwait(false);
+            case "refresh_token":
+                string refresh = Value(form, "refresh_token") ?? "";
+                if (signer.ReadRefresh(refresh) is not (string user, string mark) || users.MarkOf(user) != mark) return (Wrong(), null);
+                return (Token(user, Wanted(form), refresh), user);
+            default:
+                return (OAuthError(400, "unsupported_grant_type"), null);
         }
-        else if (request.Method != "GET")
-        {
-            return (ServedAnswer.Error(405, "UNSUPPORTED", "no such method"), null);
-        }
-        if (login is null && request.Header("Authorization") is not null) return (Wrong(), null);
-        if (login is { } given && !await users.CheckAsync(given, cancel).ConfigureAwait(false)) return (Wrong(), given.User);
-        if (login is null && !rules.AnonymousPull) return (Wrong(), null);
-        ScopeSet wanted = ScopeSet.Parse(string.Join(' ', asked.Where(pair => pair.Key == "scope").Select(pair => pair.Value)));
-        bool pullAlone = login is null || rules.Readers.Contains(login.Value.User);
-        return (Token(login?.User, pullAlone ? ServedScopes.PullAlone(wanted) : wanted), login?.User);
     }
 
-    private ServedAnswer Token(string? user, ScopeSet granted)
+    private async Task<(ServedAnswer Answer, string? User)> AnswerAsync(IReadOnlyList<KeyValuePair<string, string>> asked, BasicLogin? login, bool offline, ServedRequest request, CancellationToken cancel)
     {
+        if (login is not { } given) return rules.AnonymousPull && request.Header("Authorization") is null ? (Token(null, Wanted(asked), null), null) : (Wrong(), null);
+        if (!await users.CheckAsync(given, cancel).ConfigureAwait(false)) return (Wrong(), given.User);
+        string? refresh = offline && users.MarkOf(given.User) is { } mark ? signer.SignRefresh(given.User, mark) : null;
+        return (Token(given.User, Wanted(asked), refresh), given.User);
+    }
+
+    private static ScopeSet Wanted(IReadOnlyList<KeyValuePair<string, string>> asked) => ScopeSet.Parse(string.Join(' ', asked.Where(pair => pair.Key == "scope").Select(pair => pair.Value)));
+
+    private ServedAnswer Token(string? user, ScopeSet wanted, string? refresh)
+    {
+        ScopeSet granted = user is null || rules.Readers.Contains(user) ? ServedScopes.PullAlone(wanted) : wanted;
         string token = signer.Sign(user, granted, rules.Lifetime);
         return ServedAnswer.OfJson(200, "application/json", writer =>
         {
             writer.WriteString("token", token);
             writer.WriteString("access_token", token);
+            if (refresh is not null) writer.WriteString("refresh_token", refresh);
             writer.WriteNumber("expires_in", (long)rules.Lifetime.TotalSeconds);
             writer.WriteString("issued_at", rules.Time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
             writer.WriteString("scope", granted.ToString());

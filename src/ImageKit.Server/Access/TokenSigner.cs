@@ -12,6 +12,8 @@ internal sealed class TokenSigner(byte[] key, TimeProvider time)
 {
     public const string Service = "imagekit-registry";
 
+    private const string RefreshDomain = "refresh "; // no access token begins so: neither can be passed off as the other
+
     private static readonly string Header = Base64Url.EncodeToString("""{"alg":"HS256","typ":"JWT"}"""u8);
 
     /// <summary>Makes a token for a user, or for nobody in particular.</summary>
@@ -41,8 +43,7 @@ internal sealed class TokenSigner(byte[] key, TimeProvider time)
     {
         int dot = token.LastIndexOf('.');
         if (dot < 0 || token.Length > 16 * 1024 || !token.StartsWith(Header + ".", StringComparison.Ordinal)) return null;
-        byte[] signature = new byte[64];
-        if (!Base64Url.TryDecodeFromChars(token.AsSpan(dot + 1), signature, out int length) || !CryptographicOperations.FixedTimeEquals(signature.AsSpan(0, length), Mac(token[..dot]))) return null;
+        if (!IsSigned(token[..dot], token.AsSpan(dot + 1))) return null;
         // Signed by us, so well-formed.
         using JsonDocument claims = JsonDocument.Parse(Base64Url.DecodeFromChars(token.AsSpan(Header.Length + 1, dot - Header.Length - 1)));
         if (claims.RootElement.GetProperty("exp").GetInt64() <= time.GetUtcNow().ToUnixTimeSeconds()) return null;
@@ -50,6 +51,30 @@ internal sealed class TokenSigner(byte[] key, TimeProvider time)
                                      let actions = access.GetProperty("actions").EnumerateArray().Select(action => action.GetString())
                                      select $"{access.GetProperty("type").GetString()}:{access.GetProperty("name").GetString()}:{string.Join(',', actions)}";
         return (claims.RootElement.GetProperty("sub").GetString() ?? "", ScopeSet.Parse(string.Join(' ', scopes)));
+    }
+
+    /// <summary>Makes a token that access tokens are handed out for in place of a password, as long as the user has this one.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="mark">See <see cref="PasswordFile.MarkOf"/>.</param>
+    public string SignRefresh(string user, string mark)
+    {
+        string body = Base64Url.EncodeToString(Encoding.UTF8.GetBytes($"{mark} {user}"));
+        return $"{body}.{Base64Url.EncodeToString(Mac(RefreshDomain + body))}";
+    }
+
+    /// <summary>Reads such a token; null if it is none of ours.</summary>
+    public (string User, string Mark)? ReadRefresh(string token)
+    {
+        if (token.Length > 4096 || token.Split('.') is not [string body, string signature] || !IsSigned(RefreshDomain + body, signature)) return null;
+        string text = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(body)); // signed by us, so well-formed
+        int space = text.IndexOf(' ', StringComparison.Ordinal);
+        return (text[(space + 1)..], text[..space]);
+    }
+
+    private bool IsSigned(string text, ReadOnlySpan<char> signature)
+    {
+        Span<byte> bytes = stackalloc byte[64];
+        return signature.Length <= 64 && Base64Url.TryDecodeFromChars(signature, bytes, out int length) && CryptographicOperations.FixedTimeEquals(bytes[..length], Mac(text));
     }
 
     private static void WriteAccess(Utf8JsonWriter writer, ScopeSet granted)

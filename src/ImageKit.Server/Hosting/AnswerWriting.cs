@@ -44,7 +44,7 @@ internal static class AnswerWriting
         if (answer.Status is not (204 or 304)) response.ContentLength = answer.Length;
         if (answer.Content is { } content)
         {
-            await using (content.ConfigureAwait(false)) await CopyAsync(content, response.Body, sent, cancel).ConfigureAwait(false);
+            await using (content.ConfigureAwait(false)) await CopyAsync(content, answer.Length, response.Body, sent, cancel).ConfigureAwait(false);
         }
         else if (!answer.Body.IsEmpty)
         {
@@ -82,7 +82,7 @@ internal static class AnswerWriting
         }
     }
 
-    private static async Task CopyAsync(Stream content, Stream target, Action<long> sent, CancellationToken cancel)
+    private static async Task CopyAsync(Stream content, long length, Stream target, Action<long> sent, CancellationToken cancel)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
@@ -93,6 +93,7 @@ internal static class AnswerWriting
                 await target.WriteAsync(buffer.AsMemory(0, count), cancel).ConfigureAwait(false);
                 sent(total += count);
             }
+            if (total < length) throw new IOException($"The content ended after {total} of {length} bytes.");
         }
         finally
         {

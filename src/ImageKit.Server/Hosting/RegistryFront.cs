@@ -24,16 +24,14 @@ internal sealed class RegistryFront(RegistryProtocol protocol, FrontRules rules)
         }
         catch (BadHttpRequestException error)
         {
-            (exchange.Status, exchange.Fault) = (error.StatusCode, error.Message);
-            if (!context.Response.HasStarted) context.Response.StatusCode = error.StatusCode;
-            else context.Abort();
+            exchange.Fault = error.Message;
+            await RefuseAsync(context, exchange, ServedAnswer.Error(error.StatusCode, "UNKNOWN", error.Message), drains: false).ConfigureAwait(false);
         }
-        catch (Exception error) when (error is IOException or OperationCanceledException or ServedRefusal or ImageKitException)
+        catch (Exception error) when (error is not OutOfMemoryException)
         {
-            // Nothing can be said any more, or nobody listens: the connection ends short of what it promised, so nobody takes it for whole.
-            exchange.Fault = cancel.IsCancellationRequested ? null : Reason(error);
-            exchange.Status = exchange.Fault is null ? ClientWentAway : exchange.Status == 0 ? 500 : exchange.Status;
-            context.Abort();
+            // Whatever it is, one request must not end without a line in the log.
+            if (!cancel.IsCancellationRequested) exchange.Fault = Reason(error);
+            await RefuseAsync(context, exchange, Failure(error), drains: true).ConfigureAwait(false);
         }
         finally
         {
@@ -69,19 +67,47 @@ internal sealed class RegistryFront(RegistryProtocol protocol, FrontRules rules)
             exchange.Fault = refusal.InnerException is { } fault ? Reason(fault) : null;
             return refusal.Answer;
         }
-        catch (Exception error) when (error is ImageKitException or UnauthorizedAccessException or (IOException and not BadHttpRequestException) && !cancel.IsCancellationRequested)
+    }
+
+    // Where nothing was said yet, the client is told; else the connection ends short of what it promised, so that nobody takes it for whole.
+    private static async Task RefuseAsync(HttpContext context, Exchange exchange, ServedAnswer answer, bool drains)
+    {
+        bool gone = context.RequestAborted.IsCancellationRequested;
+        if (gone || context.Response.HasStarted)
         {
-            exchange.Fault = Reason(error);
-            return ServedAnswer.Error(error is RegistryException ? 502 : 500, "UNKNOWN", "the registry could not do this; its log says why");
+            exchange.Status = gone ? ClientWentAway : exchange.Status == 0 ? answer.Status : exchange.Status;
+            context.Abort();
+            return;
+        }
+        exchange.Status = answer.Status;
+        try
+        {
+            context.Response.Clear();
+            if (drains) await AnswerWriting.DrainAsync(context, context.RequestAborted).ConfigureAwait(false);
+            await AnswerWriting.WriteAsync(context, answer, sent => exchange.Sent = sent, context.RequestAborted).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is IOException or OperationCanceledException or InvalidOperationException)
+        {
+            exchange.Status = ClientWentAway; // in between, or it sends what is no HTTP
+            context.Abort();
         }
     }
+
+    private static ServedAnswer Failure(Exception error) =>
+        (error as ServedRefusal)?.Answer ?? ServedAnswer.Error(error is RegistryException ? 502 : 500, "UNKNOWN", "the registry could not do this; its log says why");
 
     private string OriginOf(HttpContext context) => rules.PublicUrl ?? $"{context.Request.Scheme}://{context.Request.Host.ToUriComponent()}";
 
     private void Report(HttpContext context, Exchange exchange) => rules.Log?.Report(new(exchange.Time, context.Connection.RemoteIpAddress?.ToString() ?? "", exchange.User, context.Request.Method,
         exchange.Target, exchange.Status, exchange.Sent, Stopwatch.GetElapsedTime(exchange.Started), exchange.Origin, exchange.Fault));
 
-    private static string Reason(Exception error) => error.InnerException is { } inner ? $"{error.Message} {inner.Message}" : error.Message;
+    private static string Reason(Exception error)
+    {
+        string text = error.InnerException is { } inner ? $"{error.Message} {inner.Message}" : error.Message;
+        // What nobody thought of is told with its kind and place: its text alone says little.
+        bool known = error is ImageKitException or ServedRefusal or IOException or UnauthorizedAccessException or OperationCanceledException;
+        return known ? text : $"{error.GetType().Name}: {text} {error.StackTrace?.Split('\n')[0].Trim()}";
+    }
 
     private sealed class Exchange(DateTimeOffset time, long started, string target)
     {

@@ -20,7 +20,7 @@ internal sealed class ServerCertificate
     public ServerCertificate(string certificate, string key, TimeProvider time)
     {
         (_certificate, _key, _time, _looked) = (certificate, key, time, time.GetTimestamp());
-        (_context, _written) = (Read(), File.GetLastWriteTimeUtc(certificate));
+        (_context, _written) = (Read(), FileTime.Of(certificate));
     }
 
     /// <summary>The certificate with those behind it, as it is now.</summary>
@@ -30,7 +30,7 @@ internal sealed class ServerCertificate
         {
             if (_time.GetElapsedTime(_looked) < LookEvery) return _context;
             _looked = _time.GetTimestamp();
-            DateTime written = File.GetLastWriteTimeUtc(_certificate);
+            DateTime written = FileTime.Of(_certificate);
             if (written == _written) return _context;
             try
             {

@@ -6,19 +6,25 @@ namespace ImageKit.Server;
 
 /// <summary>
 /// One blob on its way from an upstream to the cache, whoever reads along: readers come and go, the transfer goes on to its end. The last byte is
-/// shown to nobody before the digest is proven.
+/// shown to nobody before the digest is proven. Room for all of it was taken before it begins.
 /// </summary>
 internal sealed class BlobFetch(Descriptor blob, RegistryRepository source, DiskContent cache) : IProgress<long>
 {
     private readonly Lock _lock = new();
+    private static readonly DiskBudget Free = new(null);
+
     private readonly HashSet<string> _repositories = new(StringComparer.Ordinal);
     private TaskCompletionSource _moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _available;
-    private bool _isOver;
+    private bool _isOver, _isKept;
     private Exception? _failure;
 
     /// <summary>The file that grows.</summary>
-    public string File { get; } = Path.Combine(cache.Paths.Uploads, "fetch-" + DiskPaths.FileName(blob.Digest));
+    public string File { get; } = FileOf(blob, cache);
+
+    /// <summary>Takes room for what is still to come of a blob.</summary>
+    /// <returns>False if there is none: nothing was taken.</returns>
+    public static bool TryTakeRoom(Descriptor blob, DiskContent cache) => cache.Budget.TryTake(Math.Max(0, blob.Size - LengthOf(FileOf(blob, cache))));
 
     /// <summary>Lets another repository have the blob too when it is here.</summary>
     /// <returns>False if it is too late for that.</returns>
@@ -47,6 +53,7 @@ internal sealed class BlobFetch(Descriptor blob, RegistryRepository source, Disk
     /// <summary>Fetches the blob; what came before a failure of the network stays for the next time.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
+        long held = Math.Max(blob.Size, LengthOf(File));
         try
         {
             await FetchAsync(cancel).ConfigureAwait(false);
@@ -54,6 +61,7 @@ internal sealed class BlobFetch(Descriptor blob, RegistryRepository source, Disk
         }
         catch (Exception error) when (error is ImageKitException or ServedRefusal or IOException or UnauthorizedAccessException or OperationCanceledException)
         {
+            if (!_isKept) cache.Budget.Give(held - LengthOf(File)); // what came stays, and counts
             End(error);
         }
     }
@@ -70,13 +78,14 @@ internal sealed class BlobFetch(Descriptor blob, RegistryRepository source, Disk
                 if (file.Length > 0) await file.FeedAsync(hash, cancel).ConfigureAwait(false);
                 Show(Math.Min(file.Length, blob.Size - 1));
                 Stream content = await source.OpenFromAsync(blob, file.Length, cancel).ConfigureAwait(false);
-                await using (content.ConfigureAwait(false)) await file.AppendAsync(content, hash, cache.Budget, this, cancel).ConfigureAwait(false);
+                LimitedStream limited = new(content, Math.Max(0, blob.Size - file.Length) + 1); // one more than is right tells as much as all
+                await using (limited.ConfigureAwait(false)) await file.AppendAsync(limited, hash, Free, this, cancel).ConfigureAwait(false);
                 if (file.Length != blob.Size) throw file.Length < blob.Size ? ContentFaults.TooShort(blob, file.Length) : ContentFaults.TooLong(blob);
                 if (ContentHash.Finish(hash) is var actual && actual != blob.Digest) throw ContentFaults.WrongDigest(blob, actual);
             }
             catch (Exception error) when (error is ContentException or ServedRefusal)
             {
-                if (DiskFiles.Delete(File)) cache.Budget.Give(file.Length); // wrong bytes, or a disk that is full of them
+                DiskFiles.Delete(File); // wrong bytes, or a disk that is full of them
                 throw;
             }
         }
@@ -89,6 +98,7 @@ internal sealed class BlobFetch(Descriptor blob, RegistryRepository source, Disk
         string[] repositories;
         lock (_lock) repositories = [.. _repositories];
         cache.Keep(File, repositories[0], blob.Digest);
+        _isKept = true;
         lock (_lock)
         {
             _isOver = true; // from here on, who comes finds it in the cache
@@ -96,6 +106,10 @@ internal sealed class BlobFetch(Descriptor blob, RegistryRepository source, Disk
         }
         foreach (string repository in repositories) cache.LinkBlob(repository, blob.Digest);
     }
+
+    private static string FileOf(Descriptor blob, DiskContent cache) => Path.Combine(cache.Paths.Uploads, "fetch-" + DiskPaths.FileName(blob.Digest));
+
+    private static long LengthOf(string file) => new FileInfo(file) is { Exists: true } found ? found.Length : 0;
 
     private void Show(long available)
     {

@@ -15,15 +15,10 @@ internal sealed class BlobFetches(DiskContent cache) : IAsyncDisposable
     public async ValueTask<Stream?> OpenAsync(Descriptor blob, string repository, RegistryRepository source, (long From, long Length) part, CancellationToken cancel)
     {
         (long from, long length) = part;
-        if (!cache.Budget.Fits(blob.Size)) return new LimitedStream(await source.OpenFromAsync(blob, from, cancel).ConfigureAwait(false), length);
+        if (!cache.Budget.Fits(blob.Size)) return await PassOnAsync(blob, source, part, cancel).ConfigureAwait(false);
         while (true)
         {
-            BlobFetch? fetch;
-            lock (_lock)
-            {
-                fetch = _running.TryGetValue(blob.Digest, out var running) && running.Fetch.TryAdd(repository) ? running.Fetch : null;
-                if (fetch is null && running.Fetch is null && cache.FindAnywhere(blob.Digest) is null) fetch = Start(blob, repository, source);
-            }
+            if (!TryJoin(blob, repository, source, out BlobFetch? fetch)) return await PassOnAsync(blob, source, part, cancel).ConfigureAwait(false);
             if (fetch is null && cache.FindAnywhere(blob.Digest) is { } kept)
             {
                 cache.LinkBlob(repository, blob.Digest);
@@ -37,6 +32,25 @@ internal sealed class BlobFetches(DiskContent cache) : IAsyncDisposable
             if (await WaitForFileAsync(fetch, from, cancel).ConfigureAwait(false) is { } file) return new GrowingStream(fetch, file, from, length);
         }
     }
+
+    // False if there is no room for the blob; no fetch if it is in the cache, or about to be.
+    private bool TryJoin(Descriptor blob, string repository, RegistryRepository source, out BlobFetch? fetch)
+    {
+        lock (_lock)
+        {
+            bool runs = _running.TryGetValue(blob.Digest, out var running);
+            fetch = runs && running.Fetch.TryAdd(repository) ? running.Fetch : null;
+            if (runs || cache.FindAnywhere(blob.Digest) is not null) return true;
+            if (!BlobFetch.TryTakeRoom(blob, cache)) return false;
+            fetch = Start(blob, repository, source);
+            return true;
+        }
+    }
+
+    // Not kept: each client has a transfer of its own.
+    private static async Task<Stream> PassOnAsync(Descriptor blob, RegistryRepository source, (long From, long Length) part, CancellationToken cancel) => part == (0, blob.Size)
+        ? await source.OpenAsync(blob, cancel).ConfigureAwait(false)
+        : new LimitedStream(await source.OpenFromAsync(blob, part.From, cancel).ConfigureAwait(false), part.Length);
 
     /// <summary>Stops what runs; what came of it stays for the next start.</summary>
     public async ValueTask DisposeAsync()

@@ -29,9 +29,16 @@ internal sealed class DiskBudget(long? most, DiskPaths? cache = null)
     /// <exception cref="ServedRefusal">There is no room for them (507).</exception>
     public void Take(long bytes)
     {
-        if (most is null || Interlocked.Add(ref _used, bytes) <= most || TryEvict()) return;
-        Give(bytes);
+        if (TryTake(bytes)) return;
         throw new ServedRefusal(ServedAnswer.Error(507, "DENIED", "the registry has used up the disk space that it may use"));
+    }
+
+    /// <summary>Takes some bytes, if there is room for them or can be made.</summary>
+    public bool TryTake(long bytes)
+    {
+        if (most is null || Interlocked.Add(ref _used, bytes) <= most || TryEvict()) return true;
+        Give(bytes);
+        return false;
     }
 
     /// <summary>Gives bytes back.</summary>

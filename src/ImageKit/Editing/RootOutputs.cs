@@ -31,7 +31,8 @@ internal sealed class RootOutputs(Stores stores, RegistryClient registry, ImageR
             LayoutOutput layout => await LayoutAsync(layout, names, cancel).ConfigureAwait(false),
             ArchiveOutput archive => await ArchiveAsync(archive, names, cancel).ConfigureAwait(false),
             TarOutput tar => await TarAsync(tar, cancel).ConfigureAwait(false),
-            _ => throw new ImageKitException("IK4061", "The result of an edit is not unpacked into a directory.", "", "Write its files as type=tar,dest=FILE and unpack that, or write the image as type=oci or type=docker."),
+            LocalOutput local => await LocalAsync(local, cancel).ConfigureAwait(false),
+            _ => throw new ArgumentOutOfRangeException(nameof(output), output, "An unknown output."),
         };
         return new(what, root.Descriptor.Digest, watch.Elapsed);
     }
@@ -68,9 +69,23 @@ internal sealed class RootOutputs(Stores stores, RegistryClient registry, ImageR
 
     private async Task<string> TarAsync(TarOutput output, CancellationToken cancel)
     {
-        if (root.IsIndex) throw new ImageKitException("IK4061", "The files of several platforms do not go into one tar.", "", "Choose one with --platform.");
-        await TargetFile.WriteAsync(output.Target, stream => ImageFiles.WriteTarAsync(new(root.Source, root.Descriptor), stores.Layers, stream, cancel), cancel).ConfigureAwait(false);
+        ThrowIfSeveral();
+        await TargetFile.WriteAsync(output.Target, stream => FilesAsync(stream, cancel), cancel).ConfigureAwait(false);
         return $"writing the tar archive {output.Target}";
+    }
+
+    private async Task<string> LocalAsync(LocalOutput output, CancellationToken cancel)
+    {
+        ThrowIfSeveral();
+        await TarUnpacking.RunAsync(stream => FilesAsync(stream, cancel), output.Directory, cancel).ConfigureAwait(false);
+        return $"writing files to {output.Directory}";
+    }
+
+    private Task FilesAsync(Stream target, CancellationToken cancel) => ImageFiles.WriteTarAsync(new(root.Source, root.Descriptor), stores.Layers, target, cancel);
+
+    private void ThrowIfSeveral()
+    {
+        if (root.IsIndex) throw new ImageKitException("IK4061", "The files of several platforms do not go into one place.", "", "Choose one with --platform.");
     }
 
     private TransferProgress? Progress(string name) => progress is null ? null : new(name, progress);

@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using ImageKit.Assembly;
 using ImageKit.Oci;
 
@@ -12,68 +11,26 @@ internal sealed class RootFilesystemWriter(OutputContext context)
     public async Task<string> ToDirectoryAsync(string directory, CancellationToken cancel)
     {
         foreach (AssembledImage image in context.Images)
-        {
-            string target = Path.Combine(directory, Folder(image));
-            try
-            {
-                Directory.CreateDirectory(target);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException) // the file system's
-            {
-                throw new BuildException("IK4050", $"The output '{target}' cannot be written.", e.Message, "Write to another path.", e);
-            }
-            await UnpackAsync(image, target, cancel).ConfigureAwait(false);
-        }
+            await TarUnpacking.RunAsync(stream => WriteAsync(stream, [image], _ => "", cancel), Path.Combine(directory, Folder(image)), cancel).ConfigureAwait(false);
         return $"writing files to {directory}";
     }
 
     /// <summary>As a tar archive.</summary>
     public async Task<string> ToTarAsync(OutputTarget target, CancellationToken cancel)
     {
-        await TargetFile.WriteAsync(target, async stream =>
-        {
-            TarWriter tar = new(stream, leaveOpen: true);
-            await using (tar.ConfigureAwait(false))
-            {
-                foreach (AssembledImage image in context.Images) await WriteAsync(tar, image, Folder(image), cancel).ConfigureAwait(false);
-                await tar.CompleteAsync(cancel).ConfigureAwait(false);
-            }
-        }, cancel).ConfigureAwait(false);
+        await TargetFile.WriteAsync(target, stream => WriteAsync(stream, context.Images, Folder, cancel), cancel).ConfigureAwait(false);
         return $"writing the tar archive {target}";
     }
 
     private string Folder(AssembledImage image) => context.Images.Length == 1 ? "" : image.Lowered.Platform.ToString().Replace('/', '_');
 
-    private static async Task UnpackAsync(AssembledImage image, string directory, CancellationToken cancel)
+    private static async Task WriteAsync(Stream stream, IEnumerable<AssembledImage> images, Func<AssembledImage, string> folder, CancellationToken cancel)
     {
-        Pipe pipe = new();
-        Task writing = Task.Run(async () =>
+        TarWriter tar = new(stream, leaveOpen: true);
+        await using (tar.ConfigureAwait(false))
         {
-            Exception? failure = null;
-            try
-            {
-                TarWriter tar = new(pipe.Writer.AsStream(leaveOpen: true));
-                await using (tar.ConfigureAwait(false))
-                {
-                    await WriteAsync(tar, image, "", cancel).ConfigureAwait(false);
-                    await tar.CompleteAsync(cancel).ConfigureAwait(false);
-                }
-            }
-            catch (Exception e) when (e is IOException or ImageKitException or OperationCanceledException) // handed to the reader, which throws it
-            {
-                failure = e;
-            }
-            await pipe.Writer.CompleteAsync(failure).ConfigureAwait(false);
-        }, CancellationToken.None);
-        try
-        {
-            // Owners and devices are what an ordinary user may make of them.
-            await LayerUnpacker.UnpackAsync(pipe.Reader.AsStream(), directory, new UnpackOptions { BestEffort = true }, cancel).ConfigureAwait(false);
-        }
-        finally
-        {
-            await pipe.Reader.CompleteAsync().ConfigureAwait(false);
-            await writing.ConfigureAwait(false);
+            foreach (AssembledImage image in images) await WriteAsync(tar, image, folder(image), cancel).ConfigureAwait(false);
+            await tar.CompleteAsync(cancel).ConfigureAwait(false);
         }
     }
 

@@ -90,15 +90,13 @@ internal sealed class StoreSweep(Stores stores, StoreImages images, TimeProvider
     // What the tags reach: blobs of the images, layers by diffID.
     private async Task<Marks> MarkAsync(CancellationToken cancel)
     {
-        Marks marks = new([], []);
-        foreach (StoredTag tag in await images.ListAsync(cancel).ConfigureAwait(false))
+        ImmutableArray<StoredTag> tags = await images.ListAsync(cancel).ConfigureAwait(false);
+        Marks marks = new(await ContentReach.FindAsync(stores.Images, tags.Select(tag => tag.Root), cancel).ConfigureAwait(false), []);
+        foreach (StoredTag tag in tags)
         {
-            marks.Blobs.Add(tag.Root.Digest);
             foreach (Descriptor descriptor in await images.ManifestsAsync(tag.Root, cancel).ConfigureAwait(false))
             {
                 ImageManifest manifest = (await Documents.ReadManifestAsync(stores.Images, descriptor, cancel).ConfigureAwait(false)).Value;
-                marks.Blobs.Add(descriptor.Digest);
-                foreach (Descriptor blob in manifest.Layers.Add(manifest.Config)) marks.Blobs.Add(blob.Digest);
                 if (!MediaTypes.IsConfig(manifest.Config.MediaType)) continue;
                 ImageConfig config = (await Documents.ReadConfigAsync(stores.Images, manifest.Config, cancel).ConfigureAwait(false)).Value;
                 foreach (Digest diffId in config.Rootfs.DiffIds) marks.Layers.Add(diffId.Encoded);

@@ -3,14 +3,9 @@ using ImageKit.Oci.Tests.Stores;
 
 namespace ImageKit.Oci.Tests.Images;
 
-public class SquashTests : StoresTest
+public class SquashTests : LayeredImagesTest
 {
-    private int _tars;
-
-    [SetUp]
-    public void Begin() => _tars = 0;
-
-    // Entries: `d/` a directory, `f=text` a file, `l->x` a symbolic link, `h=>f` a hard link. The base is `base/`, `base/f=old`, `keep=k`, `dir/`, `dir/x=1`, `dir/y=2`.
+    // The base is `base/`, `base/f=old`, `keep=k`, `dir/`, `dir/x=1`, `dir/y=2`.
     [TestCase("a=1|a=2", "a=2", TestName = "Of a file written twice the last one is left")]
     [TestCase("a=1|.wh.a", ".wh.a", TestName = "A file that came and went stays deleted, as the base may have one")]
     [TestCase(".wh.keep|n=1", ".wh.keep n=1", TestName = "A deletion of the base's file is kept")]
@@ -69,33 +64,6 @@ public class SquashTests : StoresTest
         await using System.Formats.Tar.TarReader reader = new(target);
         while (await reader.GetNextEntryAsync() is { } entry) names.Add(entry.Name);
         Assert.That(names, Is.EqualTo(new[] { "dir/", "dir/x", "dir/y" }));
-    }
-
-    private async Task<Image> ImageAsync(string[] layers)
-    {
-        Image image = Image.Empty(Platform.LinuxAmd64);
-        foreach (string layer in layers)
-        {
-            string path = Folder[$"{_tars}.tar"];
-            _tars++;
-            await using (TarWriter tar = new(File.Create(path)))
-            {
-                foreach (string word in layer.Split(' ')) await WriteAsync(tar, word);
-                await tar.CompleteAsync();
-            }
-            image = await image.With(i => i.AppendTar(path)).WriteAsync(Layers);
-        }
-        return image;
-    }
-
-    private static async Task WriteAsync(TarWriter tar, string word)
-    {
-        string[] file = word.Split('='), link = word.Split("->"), hard = word.Split("=>");
-        if (hard.Length == 2) await tar.WriteAsync(new() { Path = hard[0], Kind = EntryKind.Hardlink, LinkTarget = hard[1] });
-        else if (link.Length == 2) await tar.WriteAsync(new() { Path = link[0], Kind = EntryKind.Symlink, LinkTarget = link[1] });
-        else if (file.Length == 2) await tar.WriteAsync(new() { Path = file[0], Kind = EntryKind.File, Size = file[1].Length, Mode = 0x1A4 }, new MemoryStream(System.Text.Encoding.ASCII.GetBytes(file[1])));
-        else if (word.EndsWith('/')) await tar.WriteAsync(new() { Path = word[..^1], Kind = EntryKind.Directory, Mode = 0x1ED });
-        else await tar.WriteAsync(new() { Path = word, Kind = EntryKind.File });
     }
 
     private async Task<string[]> ListAsync(ImageLayer layer)

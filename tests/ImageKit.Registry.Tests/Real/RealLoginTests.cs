@@ -1,6 +1,3 @@
-using System.Net;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using ImageKit.Oci;
 
 namespace ImageKit.Registry.Tests;
@@ -90,16 +87,8 @@ internal sealed class RealLoginTests
 
     private static string MakeCertificate(string folder)
     {
-        using RSA key = RSA.Create(2048);
-        CertificateRequest request = new("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        SubjectAlternativeNameBuilder names = new();
-        names.AddDnsName("localhost");
-        names.AddIpAddress(IPAddress.Loopback);
-        request.CertificateExtensions.Add(names.Build());
-        using X509Certificate2 certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddDays(1));
-        File.WriteAllText(Path.Combine(folder, "tls.crt"), certificate.ExportCertificatePem());
-        File.WriteAllText(Path.Combine(folder, "tls.key"), key.ExportPkcs8PrivateKeyPem());
-        return $"  tls: {{certificate: {folder}/tls.crt, key: {folder}/tls.key}}";
+        (string certificate, string key) = new TestAuthority(folder).Sign("tls");
+        return $"  tls: {{certificate: {certificate}, key: {key}}}";
     }
 
     private static RegistryRepository Repository(RegistryClient client, string host, string name) => client.Repository(ImageReference.Parse($"{host}/{name}"));

@@ -78,7 +78,7 @@ internal sealed class LoginTests
     {
         using TemporaryFolder folder = new();
         await using ServedRegistry registry = await StartAsync(folder, options => options with { UsesTokens = true });
-        HttpResponseMessage good = await PostAsync("password", "secret"), wrong = await PostAsync("password", "wrong"), other = await PostAsync("refresh_token", "x");
+        HttpResponseMessage good = await PostAsync("password", "secret"), wrong = await PostAsync("password", "wrong"), other = await PostAsync("client_credentials", "x");
         Assert.That(((int)good.StatusCode, (int)wrong.StatusCode, (int)other.StatusCode), Is.EqualTo((200, 401, 400)));
         Assert.That(await good.Content.ReadAsStringAsync(), Does.Contain("access_token"));
 
@@ -90,6 +90,45 @@ internal sealed class LoginTests
             ["service"] = "imagekit-registry",
             ["scope"] = "repository:a/b:pull,push",
         }));
+    }
+
+    [Test]
+    public async Task A_refresh_token_stands_for_the_password_until_that_changes()
+    {
+        using TemporaryFolder folder = new();
+        await using ServedRegistry registry = await StartAsync(folder, options => options with { UsesTokens = true, Readers = ["reader"] });
+        string none = await GetAsync("alice", "secret", ""), byGet = await GetAsync("alice", "secret", "&offline_token=true&client_id=docker");
+        Assert.That(none, Does.Not.Contain("refresh_token"));
+        string refresh = Field(byGet, "refresh_token");
+        Assert.That(Field(await (await FormAsync(("grant_type", "password"), ("username", "alice"), ("password", "secret"), ("access_type", "offline"))).Content.ReadAsStringAsync(), "refresh_token"), Is.EqualTo(refresh));
+        HttpResponseMessage traded = await FormAsync(("grant_type", "refresh_token"), ("refresh_token", refresh), ("scope", "repository:a/b:pull,push"));
+        string token = Field(await traded.Content.ReadAsStringAsync(), "access_token");
+        Assert.That(await StatusAsync(registry, HttpMethod.Post, "/v2/a/b/blobs/uploads/", token), Is.EqualTo(202));
+        Assert.That(await StatusAsync(registry, HttpMethod.Post, "/v2/a/b/blobs/uploads/", refresh), Is.EqualTo(401), "it is no access token");
+        Assert.That((int)(await FormAsync(("grant_type", "refresh_token"), ("refresh_token", token))).StatusCode, Is.EqualTo(401), "nor is an access token one");
+        Assert.That((int)(await FormAsync(("grant_type", "refresh_token"), ("refresh_token", refresh[..^4] + "AAAA"))).StatusCode, Is.EqualTo(401), "forged");
+        string reader = Field(await GetAsync("reader", "reading", "&offline_token=true"), "refresh_token");
+        string reading = Field(await (await FormAsync(("grant_type", "refresh_token"), ("refresh_token", reader), ("scope", "repository:a/b:pull,push"))).Content.ReadAsStringAsync(), "access_token");
+        Assert.That(await StatusAsync(registry, HttpMethod.Post, "/v2/a/b/blobs/uploads/", reading), Is.EqualTo(401), "a reader stays one");
+
+        await File.WriteAllTextAsync(folder["users"], $"alice:{BCrypt.Net.BCrypt.HashPassword("another", 5)}\n");
+        int status = 200;
+        for (int tries = 0; tries < 100 && status == 200; tries++)
+        {
+            await Task.Delay(100);
+            status = (int)(await FormAsync(("grant_type", "refresh_token"), ("refresh_token", refresh))).StatusCode;
+        }
+        Assert.That(status, Is.EqualTo(401), "the password was changed");
+
+        async Task<string> GetAsync(string user, string password, string more)
+        {
+            HttpRequestMessage request = new(HttpMethod.Get, "/token?service=imagekit-registry" + more);
+            request.Headers.Authorization = Basic(user, password);
+            return await (await registry.Http.SendAsync(request)).Content.ReadAsStringAsync();
+        }
+
+        Task<HttpResponseMessage> FormAsync(params (string Name, string Value)[] fields) =>
+            registry.Http.PostAsync("/token", new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value))));
     }
 
     [Test]
@@ -145,6 +184,12 @@ internal sealed class LoginTests
         http.DefaultRequestHeaders.Authorization = Basic("alice", "secret");
         using JsonDocument answer = JsonDocument.Parse(await http.GetStringAsync($"/token?service=imagekit-registry&scope={Uri.EscapeDataString(scope)}"));
         return answer.RootElement.GetProperty("token").GetString()!;
+    }
+
+    private static string Field(string json, string name)
+    {
+        using JsonDocument answer = JsonDocument.Parse(json);
+        return answer.RootElement.GetProperty(name).GetString()!;
     }
 
     private static async Task<int> StatusAsync(ServedRegistry registry, HttpMethod method, string path, string token)

@@ -31,7 +31,7 @@ internal sealed class MirrorTests
         Assert.That(await PullAsync(mirror.Host, "team/app", "v1"), Is.EqualTo(image.Root.Digest));
         _upstream.ForgetRequests();
         Assert.That(await PullAsync(mirror.Host, "team/app", "v1"), Is.EqualTo(image.Root.Digest));
-        Assert.That(_upstream.Requests.Select(request => request.Method), Is.All.EqualTo("HEAD"), "only the tag is asked for again");
+        Assert.That(_upstream.Requests.Select(request => request.Method), Is.EqualTo(new[] { "HEAD" }), "only the tag is asked for again");
 
         _upstream.Inject(new() { Status = 503, Times = int.MaxValue });
         HttpResponseMessage stale = await mirror.Http.GetAsync("/v2/team/app/manifests/v1");
@@ -129,6 +129,77 @@ internal sealed class MirrorTests
         string[] seen = [.. await Task.WhenAll(new[] { patient, eager }.Select(async mirror => (await mirror.Http.GetAsync("/v2/team/app/manifests/v1")).Headers.GetValues("Docker-Content-Digest").Single()))];
         Assert.That(seen[0], Is.Not.EqualTo(second.Root.Digest.ToString()));
         Assert.That(seen[1], Is.EqualTo(second.Root.Digest.ToString()));
+    }
+
+    [Test]
+    public async Task What_is_not_there_is_not_remembered_as_missing()
+    {
+        await using ServedRegistry mirror = await MirrorAsync(TimeSpan.FromHours(1));
+        byte[] bytes = Bytes(1000);
+        Assert.That((int)(await mirror.Http.GetAsync("/v2/team/app/manifests/v1")).StatusCode, Is.EqualTo(404));
+        Assert.That((int)(await mirror.Http.GetAsync($"/v2/team/app/blobs/{Digest.Of(bytes)}")).StatusCode, Is.EqualTo(404));
+        SmallImage image = await SeedAsync("team/app", "v1");
+        await SeedBlobAsync("team/app", bytes);
+        Assert.That(await PullAsync(mirror.Host, "team/app", "v1"), Is.EqualTo(image.Root.Digest));
+        Assert.That(await mirror.Http.GetByteArrayAsync($"/v2/team/app/blobs/{Digest.Of(bytes)}"), Is.EqualTo(bytes));
+    }
+
+    [Test]
+    public async Task What_a_server_that_was_killed_had_fetched_of_a_blob_is_not_fetched_again()
+    {
+        using TemporaryFolder folder = new();
+        byte[] bytes = Bytes(900_000), wrong = Bytes(900_000, seed: 2);
+        Digest digest = await SeedBlobAsync("team/app", bytes);
+        RegistryServerOptions options = new() { Listen = "127.0.0.1:0", Root = folder["root"], MirrorOf = ["http://" + _upstreamHost] };
+        await (await RegistryServer.StartAsync(options)).DisposeAsync();
+        string half = Path.Combine(folder["root"], "cache", "uploads", "fetch-sha256-" + digest.Encoded); // as kill -9 leaves it
+        await File.WriteAllBytesAsync(half, bytes[..600_000]);
+        await using RegistryServer server = await RegistryServer.StartAsync(options);
+        using HttpClient http = new() { BaseAddress = new(server.Address) };
+        Assert.That(await http.GetByteArrayAsync($"/v2/team/app/blobs/{digest}"), Is.EqualTo(bytes));
+        Assert.That(_upstream.Requests.Where(request => request.Method == "GET").Select(request => request.Header("Range")), Is.EqualTo(new[] { "bytes=600000-" }));
+
+        Digest other = await SeedBlobAsync("team/app", wrong);
+        await File.WriteAllBytesAsync(half.Replace(digest.Encoded, other.Encoded, StringComparison.Ordinal), bytes[..600_000]); // as a loss of power may
+        Assert.That(async () => await http.GetByteArrayAsync($"/v2/team/app/blobs/{other}"), Throws.InstanceOf<HttpRequestException>(), "nobody gets it whole");
+        Assert.That(await http.GetByteArrayAsync($"/v2/team/app/blobs/{other}"), Is.EqualTo(wrong), "and the next one gets it right");
+    }
+
+    [Test]
+    public async Task What_was_not_used_for_longest_goes_first()
+    {
+        await using ServedRegistry mirror = await ServedRegistry.StartAsync("folder", options => options with { MirrorOf = ["http://" + _upstreamHost], MaxBytes = 1_000_000 });
+        List<Digest> blobs = [];
+        for (int number = 0; number < 4; number++)
+        {
+            blobs.Add(await SeedBlobAsync("team/app", Bytes(200_000, seed: number)));
+            await GetAsync(number);
+            for (int tries = 0; tries < 500 && !File.Exists(FileOf(number)); tries++) await Task.Delay(10); // it is shown before it is kept
+            File.SetLastWriteTimeUtc(FileOf(number), DateTime.UtcNow.AddHours(number - 10)); // the first one came first
+        }
+        await GetAsync(0); // and is used last
+        blobs.Add(await SeedBlobAsync("team/app", Bytes(390_000, seed: 4)));
+        await GetAsync(4);
+        for (int tries = 0; tries < 500 && !File.Exists(FileOf(4)); tries++) await Task.Delay(10);
+        Assert.That(Enumerable.Range(0, 5).Select(number => File.Exists(FileOf(number))), Is.EqualTo(new[] { true, false, false, true, true }));
+
+        async Task GetAsync(int number) => Assert.That((await mirror.Http.GetByteArrayAsync($"/v2/team/app/blobs/{blobs[number]}")).Length, Is.GreaterThan(0));
+
+        string FileOf(int number) => Path.Combine(mirror.Root, "cache", "blobs", "sha256", blobs[number].Encoded[..2], blobs[number].Encoded);
+    }
+
+    [Test]
+    public async Task More_blobs_at_once_than_there_is_room_for_come_through_all_the_same()
+    {
+        await using ServedRegistry mirror = await ServedRegistry.StartAsync("folder", options => options with { MirrorOf = ["http://" + _upstreamHost], MaxBytes = 1_000_000 });
+        Digest[] blobs = await Task.WhenAll(Enumerable.Range(0, 8).Select(number => SeedBlobAsync("team/app", Bytes(400_000, seed: number))));
+        _upstream.Inject(new() { Method = "GET", Path = "/blobs/", BytesPerSecond = 1_000_000, Times = 100 });
+        byte[][] got = await Task.WhenAll(blobs.Select(blob => mirror.Http.GetByteArrayAsync($"/v2/team/app/blobs/{blob}")));
+        Assert.That(got.Select(bytes => Digest.Of(bytes)), Is.EqualTo(blobs));
+        _upstream.Heal();
+        for (int number = 0; number < 8; number++) Assert.That((await mirror.Http.GetByteArrayAsync($"/v2/team/app/blobs/{blobs[number]}")).Length, Is.EqualTo(400_000));
+        long used = new DirectoryInfo(Path.Combine(mirror.Root, "cache")).EnumerateFiles("*", SearchOption.AllDirectories).Where(file => file.Length > 1000).Sum(file => file.Length);
+        Assert.That(used, Is.LessThanOrEqualTo(1_000_000));
     }
 
     [Test]

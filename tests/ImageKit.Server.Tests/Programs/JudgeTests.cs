@@ -1,6 +1,3 @@
-using System.Net;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using ImageKit.Oci;
 using ImageKit.Registry;
 using ImageKit.Testing;
@@ -98,54 +95,6 @@ internal sealed class JudgeTests
             Assert.That(root?.Digest, Is.EqualTo(image.Root.Digest));
             await ContentCopy.CopyAsync(repository, new MemoryStore(), root!);
         }
-    }
-
-    [Test]
-    public async Task TLS_and_HTTP_2_with_a_certificate_of_ones_own()
-    {
-        using TemporaryFolder folder = new();
-        string first = MakeCertificate(folder);
-        await using ServedRegistry registry = await ServedRegistry.StartAsync("folder", options => options with { Certificate = folder["tls.crt"], CertificateKey = folder["tls.key"] });
-        Directory.CreateDirectory(folder["certs"]);
-        File.Copy(folder["tls.crt"], Path.Combine(folder["certs"], "ca.crt"));
-        using RegistryClient client = new(new RegistryOptions { Credentials = CredentialSources.Anonymous, Mirrors = MirrorConfiguration.None, InsecureHosts = [registry.Host] });
-        await SmallImage.PushAsync(client, $"{registry.Host}/a/b", "v1");
-        Assert.That(await Judge.RunAsync("skopeo", "inspect", "--cert-dir", folder["certs"], "--format", "{{.Digest}}", $"docker://{registry.Host}/a/b:v1"), Does.StartWith("sha256:"));
-        Assert.That(await SeenAsync(), Is.EqualTo(first));
-
-        async Task<string> SeenAsync()
-        {
-            string seen = "";
-            using HttpClientHandler handler = new();
-            handler.ServerCertificateCustomValidationCallback = (_, certificate, _, _) => (seen = certificate!.Thumbprint).Length > 0;
-            using HttpClient http = new(handler) { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
-            Assert.That((await http.GetAsync($"https://{registry.Host}/v2/")).Version, Is.EqualTo(HttpVersion.Version20));
-            return seen;
-        }
-    }
-
-    [Test]
-    public void A_certificate_without_its_key_stops_the_start()
-    {
-        using TemporaryFolder folder = new();
-        MakeCertificate(folder);
-        File.WriteAllText(folder["tls.key"], "nonsense");
-        Assert.That(async () => await RegistryServer.StartAsync(new() { Listen = "127.0.0.1:0", Certificate = folder["tls.crt"], CertificateKey = folder["tls.key"] }),
-            Throws.InstanceOf<ImageKitException>().With.Property("Code").EqualTo("IK2073"));
-    }
-
-    private static string MakeCertificate(TemporaryFolder folder)
-    {
-        using RSA key = RSA.Create(2048);
-        CertificateRequest request = new("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        SubjectAlternativeNameBuilder names = new();
-        names.AddDnsName("localhost");
-        names.AddIpAddress(IPAddress.Loopback);
-        request.CertificateExtensions.Add(names.Build());
-        using X509Certificate2 certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddDays(1));
-        File.WriteAllText(folder["tls.crt"], certificate.ExportCertificatePem());
-        File.WriteAllText(folder["tls.key"], key.ExportPkcs8PrivateKeyPem());
-        return certificate.Thumbprint;
     }
 
     private static async Task<SmallImage> PushAsync(string host, string name)

@@ -13,7 +13,7 @@ internal sealed class EditOptions
     private readonly Argument<string> _source = new("source") { Description = "The image: a name in the store, else in a registry; or oci-layout://DIR[:TAG]", HelpName = "SOURCE" };
     private readonly Option<string[]> _tag = new("--tag", "-t") { Description = "A name for the result; may stand several times", HelpName = "NAME[:TAG]" };
     private readonly Option<bool> _push = new("--push") { Description = "Push the result under its names instead of storing it here" };
-    private readonly Option<string[]> _outputs = new("--output", "-o") { Description = "Where else the result goes: type=oci|docker,dest=PATH[,tar=false]", HelpName = "OUTPUT" };
+    private readonly Option<string[]> _outputs = new("--output", "-o") { Description = "Where else the result goes: type=oci|docker|local|tar,dest=PATH[,tar=false]", HelpName = "OUTPUT" };
     private readonly Option<string[]> _platforms = new("--platform") { Description = "The platforms that the result is to have, with commas between (all)", HelpName = "OS/ARCH[,…]" };
     private readonly Option<bool> _pull = new("--pull") { Description = "Ask the registry even for images that are here" };
     private readonly Option<bool> _attestations = new("--keep-attestations") { Description = "Keep attestations in the index, though they speak of the image from before" };

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ImageKit.Cli.Printing;
 
 namespace ImageKit.Cli.Commands.Edits;
 
@@ -15,11 +16,13 @@ internal static class GetFileCommand
         command.SetAction(async (parsed, cancel) =>
         {
             await using ImageKitClient kit = SharedOptions.Open();
-            using MemoryStream file = new(); // so that a failure leaves no half file
-            await kit.ReadFileAsync(parsed.GetValue(source)!, parsed.GetValue(path)!, file, SharedOptions.ParsePlatform(parsed.GetValue(platform)), cancel);
-            file.Position = 0;
-            await using Stream target = parsed.GetValue(output) is { } name and not "-" ? File.Create(name) : Console.OpenStandardOutput();
-            await file.CopyToAsync(target, cancel);
+            Task Read(Stream target) => kit.ReadFileAsync(parsed.GetValue(source)!, parsed.GetValue(path)!, target, SharedOptions.ParsePlatform(parsed.GetValue(platform)), cancel);
+            if (parsed.GetValue(output) is string name and not "-") await ResultFile.WriteAsync(name, Read);
+            else
+            {
+                await using Stream standard = Console.OpenStandardOutput();
+                await Read(standard);
+            }
             return ExitCode.Success;
         });
         return command.WithExamples("imagekit get-file debian:12 /etc/os-release", "imagekit get-file registry.example.com/app:1 /app/settings.json -o settings.json");
