@@ -28,7 +28,7 @@ internal sealed class ImageRoots(Stores stores, RegistryClient registry, bool as
         RegistryRepository repository = registry.Repository(reference);
         Descriptor root = await repository.ResolveAsync(reference.Digest?.ToString() ?? reference.Tag!, cancel).ConfigureAwait(false)
             ?? throw new ImageKitException("IK4034", $"The image {reference.Familiar} was not found.", $"{(askAgain ? "" : "Neither the store nor ")}{reference.Registry} has {(askAgain ? "no " : "")}{reference}.",
-                "Check the name and the tag; a private image needs 'imagekit login'.");
+                MissingImage.Mend(registry, reference));
         return (repository, root);
     }
 
