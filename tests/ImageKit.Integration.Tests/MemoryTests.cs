@@ -9,7 +9,7 @@ internal sealed class MemoryTests
     private const int MostMegabytes = 200;
 
     [TestCase(10_000)]
-    [TestCase(100_000)]
+    [TestCase(100_000, Category = "Long")]
     public async Task Copying_many_small_files_takes_less_than_200_megabytes(int files)
     {
         await using Home home = await Home.MakeAsync();
