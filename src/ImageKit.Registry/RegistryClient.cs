@@ -82,14 +82,17 @@ public sealed class RegistryClient : IDisposable
     /// <param name="username">The user.</param>
     /// <param name="password">The password or access token.</param>
     /// <param name="cancel">Stops the work.</param>
-    /// <returns>The login, to be kept with <see cref="DockerConfigFile.LoginAsync"/>. A registry that asks for none takes any.</returns>
+    /// <returns>
+    /// The login, to be kept with <see cref="DockerConfigFile.LoginAsync"/>: an identity token in place of the password where the token server gives one. A registry that asks
+    /// for none takes any.
+    /// </returns>
     /// <exception cref="RegistryException">The login is wrong (IK2004), or the registry cannot be asked.</exception>
     public async Task<Credential> LoginAsync(string registry, string username, string password, CancellationToken cancel = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(username);
         RegistryHost host = RegistryHost.Parse(registry);
         Credential credential = new() { Username = username, Password = password, Origin = $"the login of '{username}' just given" };
-        Transport transport = _transport.With(new FixedCredentials(host.Name, credential)); // shares the connections: not disposed
+        Transport transport = _transport.ToLogIn(new FixedCredentials(host.Name, credential)); // shares the connections: not disposed
         RegistryRequest request = new()
         {
             Purpose = $"log in to {host}",
@@ -98,7 +101,8 @@ public sealed class RegistryClient : IDisposable
             Path = "v2/",
         };
         using Answer answer = await transport.SendAsync(request, [HttpStatusCode.OK], cancel).ConfigureAwait(false);
-        return credential;
+        // A token that stands for the login, if there is one: then the password need not be kept.
+        return transport.Refresh.Given is { } token ? credential with { Password = "", IdentityToken = token } : credential;
     }
 
     /// <summary>Closes the connections.</summary>

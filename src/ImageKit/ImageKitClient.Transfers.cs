@@ -41,25 +41,18 @@ public sealed partial class ImageKitClient
         return await PushAsync(stores, stores.Images, root, reference, progress, cancel, further).ConfigureAwait(false);
     }
 
-    /// <summary>Copies an image, with all its platforms unless told otherwise, from one registry to another, or within one; nothing is kept here.</summary>
-    /// <param name="source">The name to copy from.</param>
-    /// <param name="target">The name to copy to.</param>
+    /// <summary>Copies an image, with all its platforms unless told otherwise, between registries and OCI layouts, or within one; nothing is kept here.</summary>
+    /// <param name="source">The name to copy from, or `oci-layout://DIRECTORY[:TAG]`.</param>
+    /// <param name="target">The name to copy to, or such a layout, which is made if missing.</param>
     /// <param name="options">Which platforms, and what goes along; null for all platforms and nothing else.</param>
     /// <param name="progress">Is told of every blob.</param>
     /// <param name="cancel">Stops the work.</param>
     /// <exception cref="RegistryException">A registry refuses it or fails.</exception>
-    /// <exception cref="ImageKitException">The registry has it not (IK4034).</exception>
-    public async Task<TransferResult> CopyAsync(string source, string target, ImageCopyOptions? options = null, IProgress<BuildEvent>? progress = null, CancellationToken cancel = default)
+    /// <exception cref="ImageKitException">The image is not there (IK4034), or something is to go along out of a layout or into one (IK4062).</exception>
+    public Task<TransferResult> CopyAsync(string source, string target, ImageCopyOptions? options = null, IProgress<BuildEvent>? progress = null, CancellationToken cancel = default)
     {
-        ImageReference from = References.Parse(source).TagOrLatest, to = References.Parse(target).TagOrLatest;
-        RegistryRepository reading = Registry.Repository(from);
-        RegistryRepository writing = Registry.Repository(to, from.Registry == to.Registry && from.Repository != to.Repository ? [from.Repository] : []);
-        if (to.Tag is { } named) writing = writing.ForRoot(named);
-        Descriptor root = await ResolveAsync(reading, from, cancel).ConfigureAwait(false);
-        TransferProgress? moved = progress is null ? null : new($"copy {to}", progress);
-        CopyResult copied = await ImageCopy.CopyAsync(reading, writing, root, options, moved, cancel).ConfigureAwait(false);
-        if (to.Tag is { } tag) await writing.TagAsync(tag, copied.Root, cancel).ConfigureAwait(false);
-        return new(to, copied.Root, copied.BytesWritten, copied.BlobsWritten, copied.BlobsSkipped);
+        ImageCopyOptions chosen = options ?? new();
+        return LayoutPlace.Is(source) || LayoutPlace.Is(target) ? CopyLayoutAsync(source, target, chosen, progress, cancel) : CopyRemoteAsync(source, target, chosen, progress, cancel);
     }
 
     /// <summary>Writes images of the store into one archive, which `docker load` and readers of OCI layouts take.</summary>
@@ -126,6 +119,46 @@ public sealed partial class ImageKitClient
         return await file.LogoutAsync(registry ?? DockerHub, cancel).ConfigureAwait(false);
     }
 
+    private async Task<TransferResult> CopyRemoteAsync(string source, string target, ImageCopyOptions options, IProgress<BuildEvent>? progress, CancellationToken cancel)
+    {
+        ImageReference from = References.Parse(source).TagOrLatest, to = References.Parse(target).TagOrLatest;
+        RegistryRepository reading = Registry.Repository(from);
+        RegistryRepository writing = Registry.Repository(to, from.Registry == to.Registry && from.Repository != to.Repository ? [from.Repository] : []);
+        if (to.Tag is { } named) writing = writing.ForRoot(named);
+        Descriptor root = await ResolveAsync(reading, from, cancel).ConfigureAwait(false);
+        CopyResult copied = await ImageCopy.CopyAsync(reading, writing, root, options, progress is null ? null : new TransferProgress($"copy {to}", progress), cancel).ConfigureAwait(false);
+        if (to.Tag is { } tag) await writing.TagAsync(tag, copied.Root, cancel).ConfigureAwait(false);
+        return new(to, copied.Root, copied.BytesWritten, copied.BlobsWritten, copied.BlobsSkipped);
+    }
+
+    private async Task<TransferResult> CopyLayoutAsync(string source, string target, ImageCopyOptions options, IProgress<BuildEvent>? progress, CancellationToken cancel)
+    {
+        if (options.Referrers || options.DigestTags) throw new ImageKitException("IK4062", "What is about an image goes from registry to registry alone.", "Layouts keep no list of it.", "Copy without --referrers and --digest-tags.");
+        ImageReference? to = LayoutPlace.Is(target) ? null : References.Parse(target).TagOrLatest;
+        (IContentStore reading, Descriptor root) = LayoutPlace.Is(source) ? await LayoutPlace.Parse(source).FindAsync(cancel).ConfigureAwait(false)
+            : await RemoteAsync(References.Parse(source).TagOrLatest, cancel).ConfigureAwait(false);
+        TransferProgress? moved = progress is null ? null : new($"copy {target}", progress);
+        if (to is not null)
+        {
+            RegistryRepository writing = Registry.Repository(to);
+            if (to.Tag is { } named) writing = writing.ForRoot(named);
+            CopyResult sent = await ContentCopy.CopyAsync(reading, writing, root, options.Content, moved, cancel).ConfigureAwait(false);
+            if (to.Tag is { } tag) await writing.TagAsync(tag, sent.Root, cancel).ConfigureAwait(false);
+            return new(to, sent.Root, sent.BytesWritten, sent.BlobsWritten, sent.BlobsSkipped);
+        }
+        LayoutPlace place = LayoutPlace.Parse(target);
+        using LayoutStore layout = LayoutStore.Open(place.Directory);
+        CopyResult copied = await ContentCopy.CopyAsync(reading, layout, root, options.Content, moved, cancel).ConfigureAwait(false);
+        await layout.TagAsync(place.Tag ?? "latest", copied.Root, cancel).ConfigureAwait(false);
+        return new(null, copied.Root, copied.BytesWritten, copied.BlobsWritten, copied.BlobsSkipped);
+    }
+
+    private async Task<(IContentStore, Descriptor)> RemoteAsync(ImageReference reference, CancellationToken cancel)
+    {
+        RegistryRepository repository = Registry.Repository(reference);
+        return (repository, await ResolveAsync(repository, reference, cancel).ConfigureAwait(false));
+    }
+
     private async Task<TransferResult> PullAsync(Stores stores, ImageReference reference, Platform? platform, IProgress<BuildEvent>? progress, CancellationToken cancel)
     {
         RegistryRepository repository = Registry.Repository(reference);
@@ -148,10 +181,9 @@ public sealed partial class ImageKitClient
         return new(target, copied.Root, copied.BytesWritten, copied.BlobsWritten, copied.BlobsSkipped);
     }
 
-    private static async Task<Descriptor> ResolveAsync(RegistryRepository repository, ImageReference reference, CancellationToken cancel) =>
+    private async Task<Descriptor> ResolveAsync(RegistryRepository repository, ImageReference reference, CancellationToken cancel) =>
         await repository.ResolveAsync(reference.Digest?.ToString() ?? reference.Tag!, cancel).ConfigureAwait(false)
-        ?? throw new ImageKitException("IK4034", $"The image {reference.Familiar} was not found.", $"{reference.Registry} has no {reference}.",
-            "Check the name and the tag; a private image needs 'imagekit login'.");
+        ?? throw new ImageKitException("IK4034", $"The image {reference.Familiar} was not found.", $"{reference.Registry} has no {reference}.", MissingImage.Mend(Registry, reference));
 
     // Repositories of the same registry that the store knows: they may have the base's layers.
     private static async Task<ImmutableArray<string>> NeighboursAsync(Stores stores, ImageReference target, CancellationToken cancel)

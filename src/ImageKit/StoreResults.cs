@@ -81,12 +81,12 @@ public sealed record DiskUsage(ImmutableArray<DiskUsageArea> Areas);
 public sealed record DiskUsageArea(string Name, int Items, long Bytes, long Reclaimable);
 
 /// <summary>What a transfer did.</summary>
-/// <param name="Reference">The name that was pulled, pushed or copied to.</param>
+/// <param name="Reference">The name that was pulled, pushed or copied to; null if it went into a layout.</param>
 /// <param name="Root">The manifest or index.</param>
 /// <param name="BytesMoved">How many bytes moved; 0 if the target had everything.</param>
 /// <param name="BlobsMoved">How many blobs moved.</param>
 /// <param name="BlobsSkipped">How many blobs the target had already.</param>
-public sealed record TransferResult(ImageReference Reference, Descriptor Root, long BytesMoved, int BlobsMoved, int BlobsSkipped)
+public sealed record TransferResult(ImageReference? Reference, Descriptor Root, long BytesMoved, int BlobsMoved, int BlobsSkipped)
 {
     /// <summary>The digest of <see cref="Root"/>.</summary>
     public Digest Digest => Root.Digest;

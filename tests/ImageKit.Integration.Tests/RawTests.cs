@@ -24,7 +24,7 @@ internal sealed class RawTests
         Assert.That("sha256:" + Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(home["layer"]))), Is.EqualTo(layer));
         Assert.That(await home.Tool("blob", "head", $"{registry.Host}/app@{layer}").SucceedAsync(), Does.Contain($"\"size\": {new FileInfo(home["layer"]).Length}"));
 
-        await File.WriteAllTextAsync(home["manifest"], manifest);
+        await home.Tool("manifest", "get", "--pull", name, "-o", home["manifest"]).SucceedAsync();
         await home.Tool("manifest", "put", $"{registry.Host}/app:again", home["manifest"]).SucceedAsync();
         Assert.That(await new Command("skopeo", "list-tags", "--tls-verify=false", $"docker://{registry.Host}/app").SucceedAsync(), Does.Contain("\"again\""));
         await File.WriteAllTextAsync(home["data"], "some data\n");
@@ -126,6 +126,22 @@ internal sealed class RawTests
         Assert.That(File.Exists(file), Is.False);
         await new Command("skopeo", "copy", "-q", $"oci:{home["out"]}:kept", $"dir:{home["copied"]}").SucceedAsync();
         Assert.That(await home.Tool("layout", "ls", home["out"]).SucceedAsync(), Does.Contain("kept").And.Contain("manifest"));
+    }
+
+    [Test]
+    public async Task Images_go_from_a_registry_to_a_layout_and_back_as_skopeo_would_copy_them()
+    {
+        Need.Program("skopeo");
+        using RegistryServer registry = await RegistryServer.StartAsync("plain");
+        await using Home home = await Home.MakeAsync();
+        string name = await PushAsync(home, registry);
+        string digest = (await home.Tool("copy", name, $"oci-layout://{home["out"]}:one").SucceedAsync()).Trim();
+        Assert.That(await new Command("skopeo", "inspect", "--format", "{{.Digest}}", $"oci:{home["out"]}:one").SucceedAsync(), Is.EqualTo(digest + "\n"));
+        await home.Tool("copy", $"oci-layout://{home["out"]}", $"oci-layout://{home["again"]}").SucceedAsync();
+        await home.Tool("copy", $"oci-layout://{home["again"]}", $"{registry.Host}/other:2").SucceedAsync();
+        Assert.That(await new Command("skopeo", "inspect", "--tls-verify=false", "--format", "{{.Digest}}", $"docker://{registry.Host}/other:2").SucceedAsync(), Is.EqualTo(digest + "\n"));
+        Assert.That((await home.Tool("copy", "--referrers", name, $"oci-layout://{home["out"]}").RunAsync()).Error, Does.Contain("IK4062"));
+        Assert.That((await home.Tool("copy", $"oci-layout://{home["out"]}:two", $"{registry.Host}/other:3").RunAsync()).Error, Does.Contain("IK4034").And.Contain("layout ls"));
     }
 
     private static async Task<string> PushAsync(Home home, RegistryServer registry)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ImageKit.Oci;
 using ImageKit.Registry;
 
 namespace ImageKit.Cli.Printing;
@@ -14,6 +15,7 @@ internal static class PlanText
         foreach (MirrorRule passed in plan.Passed) output.WriteLine($"  passed {Prefix(passed)} in {passed.Place}: an earlier file decides");
         output.WriteLine($"  tags   {Tags(plan)}");
         if (plan.Order == MirrorOrder.Fastest) output.WriteLine("  order  the fastest mirror lately comes first");
+        foreach (ImageReference other in registry.MirrorConfiguration.OtherMeanings(plan.Reference)) output.WriteLine($"  note   names without a registry are Docker Hub's; registries.conf would read this one as {other}");
         foreach ((int index, PlannedEndpoint endpoint) in plan.Endpoints.Index()) WriteEndpoint(output, index + 1, endpoint, registry);
         foreach (ConfigurationDiagnostic finding in registry.MirrorConfiguration.Diagnostics) output.WriteLine(finding.ToString());
     }

@@ -22,7 +22,7 @@ public static class LayerUnpacker
     /// <param name="options">How.</param>
     /// <param name="cancel">Stops the work.</param>
     /// <exception cref="ContentException">
-    /// The tar or its compression is broken (IK1201 to IK1206, IK1208), a whiteout, hard link or chain of links leads nowhere (IK1210 to IK1212), the file system refuses
+    /// The tar or its compression is broken (IK1201 to IK1206, IK1208), it breaks a limit of the options (IK1209), a whiteout, hard link or chain of links leads nowhere (IK1210 to IK1212), the file system refuses
     /// an entry (IK1220), the disk is full (IK1221), or rights are lacking (IK1222).
     /// </exception>
     public static async Task<UnpackResult> UnpackAsync(Stream tar, DirectoryRoot root, UnpackOptions? options = null, CancellationToken cancel = default)
@@ -32,7 +32,7 @@ public static class LayerUnpacker
         var writer = new EntryWriter(root, target, options);
         var whiteouts = new WhiteoutWriter(root, target, options.Whiteouts);
         int entries = 0;
-        (Stream plain, bool isCompressed) = await OpenAsync(tar, cancel).ConfigureAwait(false);
+        (Stream plain, bool isCompressed) = await OpenAsync(tar, options.Limits, cancel).ConfigureAwait(false);
         var reader = new TarReader(plain);
         await using (reader.ConfigureAwait(false))
         {
@@ -41,7 +41,7 @@ public static class LayerUnpacker
             {
                 while (await reader.ReadAsync(cancel).ConfigureAwait(false) is { } header)
                 {
-                    entries++;
+                    options.Limits.CheckEntries(++entries);
                     TocEntry entry = header.ToTocEntry();
                     at = entry.Path;
                     if (Whiteout.IsWhiteout(entry.Name)) whiteouts.Add(entry);
@@ -60,12 +60,13 @@ public static class LayerUnpacker
     }
 
     // A layer's compressions alone: a tar whose first name looks like another one's magic number is a tar.
-    private static async Task<(Stream Plain, bool IsCompressed)> OpenAsync(Stream tar, CancellationToken cancel)
+    private static async Task<(Stream Plain, bool IsCompressed)> OpenAsync(Stream tar, UnpackLimits limits, CancellationToken cancel)
     {
         var start = new byte[Compression.MagicLength];
         int length = await tar.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancel).ConfigureAwait(false);
         CompressionFormat format = Compression.Detect(start.AsSpan(0, length));
-        var whole = new PrefixedStream(start.AsMemory(0, length), new KeptOpenStream(tar));
-        return format is CompressionFormat.Gzip or CompressionFormat.Zstd ? (Compression.OpenDecompressor(whole, format), true) : (whole, false);
+        CountedStream whole = new(new PrefixedStream(start.AsMemory(0, length), new KeptOpenStream(tar)));
+        bool isCompressed = format is CompressionFormat.Gzip or CompressionFormat.Zstd;
+        return (new LimitedTar(isCompressed ? Compression.OpenDecompressor(whole, format) : whole, whole, limits), isCompressed);
     }
 }

@@ -6,6 +6,9 @@ public sealed record UnpackOptions
     /// <summary>What becomes of whiteouts.</summary>
     public WhiteoutStyle Whiteouts { get; init; } = WhiteoutStyle.Apply;
 
+    /// <summary>How much the layer may be; as much as it likes unless set.</summary>
+    public UnpackLimits Limits { get; init; } = new();
+
     /// <summary>Leaves out owners, devices and attributes that this process may not make, and counts them, instead of failing with IK1222.</summary>
     public bool BestEffort { get; init; }
 

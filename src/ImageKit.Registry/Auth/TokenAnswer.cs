@@ -5,7 +5,8 @@ namespace ImageKit.Registry;
 /// <summary>What a token server gave.</summary>
 /// <param name="Token">The token.</param>
 /// <param name="Lifetime">How long it lasts from its making.</param>
-internal sealed record TokenAnswer(string Token, TimeSpan Lifetime)
+/// <param name="Refresh">A token that stands for the login from now on; null if none was given.</param>
+internal sealed record TokenAnswer(string Token, TimeSpan Lifetime, string? Refresh = null)
 {
     public const int MostBytes = 1024 * 1024;
 
@@ -25,7 +26,7 @@ internal sealed record TokenAnswer(string Token, TimeSpan Lifetime)
             if (document.RootElement.ValueKind != JsonValueKind.Object) return null;
             string? token = Text(document.RootElement, "token") ?? Text(document.RootElement, "access_token");
             // A header cannot carry line ends; no honest token has them.
-            return token is null || token.Any(char.IsControl) ? null : new(token, LifetimeOf(document.RootElement));
+            return token is null || token.Any(char.IsControl) ? null : new(token, LifetimeOf(document.RootElement), Text(document.RootElement, "refresh_token"));
         }
         catch (JsonException)
         {

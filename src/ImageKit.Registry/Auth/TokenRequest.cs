@@ -17,9 +17,9 @@ internal sealed class TokenRequest(RegistryEndpoint endpoint, Transport transpor
         if (credential is not null && !RealmPolicy.MaySeeLogin(endpoint, realm, transport.Options.TrustedRealms)) throw Untrusted(realm, credential);
         if (credential?.IdentityToken is { } identity)
         {
-            using Answer answer = await transport.SendForTokenAsync(Form(realm, source, wanted, identity), null, cancel).ConfigureAwait(false);
+            using Answer answer = await transport.SendForTokenAsync(Form(realm, source, wanted, transport.Refresh.NewestOf(identity)), null, cancel).ConfigureAwait(false);
             // Some servers know the older way alone.
-            bool unknown = answer.Status is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed && credential.Username.Length > 0;
+            bool unknown = answer.Status is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed && credential.Username.Length > 0 && credential.Password.Length > 0;
             if (!unknown) return await ReadAsync(realm, credential, answer, cancel).ConfigureAwait(false);
         }
         string? basic = credential is { Username.Length: > 0 } ? "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{credential.Username}:{credential.Password}")) : null;
@@ -29,7 +29,9 @@ internal sealed class TokenRequest(RegistryEndpoint endpoint, Transport transpor
 
     private RegistryRequest Query(Uri realm, TokenSource source, ScopeSet wanted)
     {
-        IEnumerable<string> parts = [.. source.Service.Length > 0 ? [("service=" + Uri.EscapeDataString(source.Service))] : Array.Empty<string>(), .. wanted.Texts.Select(scope => "scope=" + Uri.EscapeDataString(scope))];
+        List<string> parts = [.. wanted.Texts.Select(scope => "scope=" + Uri.EscapeDataString(scope))];
+        if (source.Service.Length > 0) parts.Insert(0, "service=" + Uri.EscapeDataString(source.Service));
+        if (transport.Refresh.IsLogin) parts.AddRange([$"client_id={ClientId}", "offline_token=true"]);
         string query = string.Join('&', parts);
         UriBuilder url = new(realm);
         if (query.Length > 0) url.Query = url.Query.Length > 1 ? $"{url.Query}&{query}" : query; // the realm's own query stays
@@ -69,7 +71,9 @@ internal sealed class TokenRequest(RegistryEndpoint endpoint, Transport transpor
         try
         {
             byte[]? body = await answer.ReadAsync(TokenAnswer.MostBytes, cancel).ConfigureAwait(false);
-            return TokenAnswer.Parse(body) ?? throw AnswerFaults.Bad(request, answer, "The token server gave no token.");
+            TokenAnswer token = TokenAnswer.Parse(body) ?? throw AnswerFaults.Bad(request, answer, "The token server gave no token.");
+            transport.Refresh.Take(token.Refresh, credential?.IdentityToken);
+            return token;
         }
         catch (IOException error)
         {

@@ -63,6 +63,18 @@ public sealed record MirrorConfiguration
             .Aggregate(TlsOf(reference.Registry), (tls, rule) => tls.And(rule.Tls));
     }
 
+    /// <summary>
+    /// What registries.conf, if there is one, would make of a name that was written without a registry: its alias, or one for each search registry. ImageKit reads such names
+    /// as Docker does, so that they mean the same on every machine; this is for telling somebody who expected otherwise.
+    /// </summary>
+    /// <returns>Empty for names of other registries than Docker Hub.</returns>
+    public ImmutableArray<ImageReference> OtherMeanings(ImageReference reference)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        if (reference.Registry != ImageReference.DockerHub) return [];
+        return [.. Sources.OfType<RegistriesConf>().SelectMany(conf => conf.Candidates(reference.Familiar)).Where(other => other.Name != reference.Name).Distinct()];
+    }
+
     /// <summary>Fails if a file is broken: a mirror or a block that is silently left out is worse than an error.</summary>
     /// <exception cref="ImageKitException">A file is broken (IK2040).</exception>
     public void ThrowIfBroken()

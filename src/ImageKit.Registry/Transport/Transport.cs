@@ -32,6 +32,9 @@ internal sealed class Transport : IDisposable
     /// <summary>How the endpoints did so far.</summary>
     public HostHealth Health { get; }
 
+    /// <summary>Tokens that stand for logins.</summary>
+    public RefreshTokens Refresh { get; private init; } = new();
+
     /// <summary>Room for parts of blobs.</summary>
     public PartMemory Parts { get; }
 
@@ -50,8 +53,8 @@ internal sealed class Transport : IDisposable
 
     public RegistryEndpoint Endpoint(EndpointKey key) => _endpoints.GetOrAdd(key, made => new RegistryEndpoint(made, Options));
 
-    /// <summary>The same connections with other logins.</summary>
-    public Transport With(ICredentialSource credentials) => new(Options with { Credentials = credentials }, _http, _endpoints);
+    /// <summary>The same connections with a login that is tried.</summary>
+    public Transport ToLogIn(ICredentialSource credentials) => new(Options with { Credentials = credentials }, _http, _endpoints) { Refresh = new() { IsLogin = true } };
 
     /// <summary>Sends a request until an answer comes that is worth no retry.</summary>
     /// <param name="request">What to send.</param>

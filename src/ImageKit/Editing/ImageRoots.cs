@@ -7,8 +7,6 @@ namespace ImageKit.Editing;
 /// <summary>Finds images and indexes by name: in the store, else in the registry, or in a layout. Layers are left where they are.</summary>
 internal sealed class ImageRoots(Stores stores, RegistryClient registry, bool askAgain, Platform? platform = null)
 {
-    private const string Layout = "oci-layout://";
-
     /// <summary>What a name points to; `scratch` is the image without layers. Blobs that the store has are read there.</summary>
     /// <exception cref="ImageKitException">It is nowhere (IK4034), or no name (IK4021).</exception>
     /// <exception cref="RegistryException">The registry cannot be asked, or refuses.</exception>
@@ -24,13 +22,13 @@ internal sealed class ImageRoots(Stores stores, RegistryClient registry, bool as
     /// <exception cref="RegistryException">The registry cannot be asked, or refuses.</exception>
     public async Task<(IContentStore Place, Descriptor Root)> FindPlaceAsync(string name, CancellationToken cancel)
     {
-        if (name.StartsWith(Layout, StringComparison.Ordinal)) return await InLayoutAsync(name, cancel).ConfigureAwait(false);
+        if (LayoutPlace.Is(name)) return await LayoutPlace.Parse(name).FindAsync(cancel).ConfigureAwait(false);
         if (!askAgain && await new StoreImages(stores).TryFindAsync(name, cancel).ConfigureAwait(false) is { } stored) return (stores.Images, stored);
         ImageReference reference = References.Parse(name).TagOrLatest;
         RegistryRepository repository = registry.Repository(reference);
         Descriptor root = await repository.ResolveAsync(reference.Digest?.ToString() ?? reference.Tag!, cancel).ConfigureAwait(false)
             ?? throw new ImageKitException("IK4034", $"The image {reference.Familiar} was not found.", $"{(askAgain ? "" : "Neither the store nor ")}{reference.Registry} has {(askAgain ? "no " : "")}{reference}.",
-                "Check the name and the tag; a private image needs 'imagekit login'.");
+                MissingImage.Mend(registry, reference));
         return (repository, root);
     }
 
@@ -44,15 +42,5 @@ internal sealed class ImageRoots(Stores stores, RegistryClient registry, bool as
     {
         ImageReference reference = References.Parse(said.Name);
         return $"{reference.Registry}/{reference.Repository}@{said.Digest}";
-    }
-
-    private static async Task<(IContentStore, Descriptor)> InLayoutAsync(string name, CancellationToken cancel)
-    {
-        var layout = (LayoutContext)NamedContext.Parse("source", name);
-        LayoutStore store = LayoutStore.OpenExisting(layout.Directory);
-        string? asked = layout.Digest?.ToString() ?? layout.Tag;
-        Descriptor? root = asked is not null ? await store.ResolveAsync(asked, cancel).ConfigureAwait(false)
-            : (await store.ListAsync(cancel).ConfigureAwait(false)) is [var only] ? only.Root : await store.ResolveAsync("latest", cancel).ConfigureAwait(false);
-        return (store, root ?? throw new ImageKitException("IK4034", $"The layout {layout.Directory} has no image '{asked ?? "latest"}'.", "", "Write one of its tags behind it: oci-layout://DIRECTORY:TAG."));
     }
 }

@@ -89,7 +89,7 @@ internal sealed class NameResolver(ImageFinder finder, IReadOnlyDictionary<strin
         {
             DirectoryNamedContext directory => new OutsideDirectory(_directories.GetOrAdd(directory.Directory, path => new(opener.Named(path)))),
             ImageContext image => await ImageAsync(image.Reference, platform, cancel).ConfigureAwait(false),
-            LayoutContext layout => await LayoutAsync(layout, platform, cancel).ConfigureAwait(false),
+            LayoutContext layout => await LayoutAsync(layout.Place, platform, cancel).ConfigureAwait(false),
             ScratchContext => new OutsideImage(new ScratchOperation(), Scratch(platform), "scratch", null),
             _ => throw new InvalidOperationException("An unknown kind of context."),
         };
@@ -126,15 +126,10 @@ internal sealed class NameResolver(ImageFinder finder, IReadOnlyDictionary<strin
         return Outside(found);
     }
 
-    private async Task<OutsideName> LayoutAsync(LayoutContext layout, Platform platform, CancellationToken cancel)
+    private async Task<OutsideName> LayoutAsync(LayoutPlace place, Platform platform, CancellationToken cancel)
     {
-        using LayoutStore source = LayoutStore.OpenExisting(layout.Directory);
-        string name = layout.Digest?.ToString() ?? layout.Tag ?? "latest";
-        Descriptor? root = await source.ResolveAsync(name, cancel).ConfigureAwait(false);
-        // A layout with one image needs no tag.
-        if (root is null && layout.Tag is null && layout.Digest is null && await source.ListAsync(cancel).ConfigureAwait(false) is [{ } only]) root = only.Root;
-        if (root is null) throw new BuildException("IK4004", $"The OCI layout '{layout.Directory}' has no '{name}'.", "", "Name a tag or a digest that its index.json lists.");
-        return Outside(await finder.ReadAsync(root, platform, source, $"oci-layout://{layout.Directory}:{name}", null, cancel).ConfigureAwait(false));
+        (IContentStore source, Descriptor root) = await place.FindAsync(cancel).ConfigureAwait(false);
+        return Outside(await finder.ReadAsync(root, platform, source, $"oci-layout://{place.Directory}:{place.Digest?.ToString() ?? place.Tag ?? "latest"}", null, cancel).ConfigureAwait(false));
     }
 
     private static OutsideImage Outside(FoundImage found)

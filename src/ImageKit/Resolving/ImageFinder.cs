@@ -73,6 +73,6 @@ internal sealed class ImageFinder(LayoutStore store, RegistryClient registry, st
         string repository = reference.Repository[(reference.Repository.LastIndexOf('/') + 1)..];
         string? near = names.Where(name => name.Contains(repository, StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal).FirstOrDefault();
         return new("IK4034", $"The image {reference.Familiar} was not found.", $"Neither the store nor {reference.Registry} has {reference}.",
-            near is null ? "Check the name and the tag; a private image needs 'imagekit login'." : $"The store has '{near}'. Did you mean that?");
+            near is null ? MissingImage.Mend(registry, reference) : $"The store has '{near}'. Did you mean that?");
     }
 }

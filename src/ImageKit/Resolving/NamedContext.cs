@@ -5,13 +5,12 @@ namespace ImageKit.Resolving;
 /// <summary>The value of `--build-context name=…`. Closed: a directory, an image of a layout, or an image of a registry.</summary>
 internal abstract record NamedContext
 {
-    private const string Layout = "oci-layout://";
     private const string Image = "docker-image://";
 
     /// <exception cref="BuildException">The value is none (IK4004), or of a kind that is not supported (IK4005).</exception>
     public static NamedContext Parse(string name, string value)
     {
-        if (value.StartsWith(Layout, StringComparison.Ordinal)) return ParseLayout(name, value[Layout.Length..]);
+        if (LayoutPlace.Is(value)) return new LayoutContext(LayoutPlace.Parse(value));
         if (value.StartsWith(Image, StringComparison.Ordinal))
         {
             string text = value[Image.Length..];
@@ -23,20 +22,6 @@ internal abstract record NamedContext
             $"The build context '{name}={value}' is not supported.", "A context is a directory, oci-layout:// or docker-image://.", "Fetch it into a directory first.");
         return Directory.Exists(value) ? new DirectoryNamedContext(Path.GetFullPath(value)) : throw new BuildException("IK4004",
             $"The build context '{name}' is not there: '{value}'.", "There is no such directory.", "Check the path.");
-    }
-
-    private static LayoutContext ParseLayout(string name, string text)
-    {
-        Digest? digest = null;
-        if (text.LastIndexOf('@') is var at and >= 0)
-        {
-            digest = Digest.TryParse(text[(at + 1)..], out Digest parsed) ? parsed
-                : throw new BuildException("IK4004", $"The build context '{name}' has no digest behind its '@'.", "", "Write sha256: and 64 hex digits.");
-            text = text[..at];
-        }
-        int colon = text.LastIndexOf(':');
-        bool tagged = colon > text.LastIndexOf('/');
-        return new(Path.GetFullPath(tagged ? text[..colon] : text), tagged ? text[(colon + 1)..] : null, digest);
     }
 }
 
@@ -50,4 +35,4 @@ internal sealed record ScratchContext : NamedContext;
 internal sealed record ImageContext(ImageReference Reference) : NamedContext;
 
 /// <summary>An image in an OCI layout.</summary>
-internal sealed record LayoutContext(string Directory, string? Tag, Digest? Digest) : NamedContext;
+internal sealed record LayoutContext(LayoutPlace Place) : NamedContext;

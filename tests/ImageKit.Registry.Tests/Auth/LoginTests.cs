@@ -145,6 +145,31 @@ internal sealed class LoginTests
         });
     }
 
+    [Test]
+    public async Task A_token_server_that_gives_a_token_for_the_login_is_asked_for_it_at_a_login_alone()
+    {
+        using InMemoryRegistry registry = new(login: Tokens with { IdentityToken = "refresh-1" });
+        using RegistryClient client = new(registry.CreateOptions() with { HandlerFactory = _ => new RefreshHandler(registry.CreateHandler(), registry.TokenHost, "refresh-1") });
+        Credential credential = await client.LoginAsync(registry.Host, "me", "pässwörd:x");
+        Assert.That((credential.IdentityToken, credential.Password, credential.Username), Is.EqualTo(("refresh-1", "", "me")), "the password need not be kept");
+        Assert.That(registry.Requests.Single(request => request.Url.Host == registry.TokenHost).Url.Query, Does.Contain("offline_token=true").And.Contain("client_id=imagekit"));
+        registry.ForgetRequests();
+        using RegistryClient next = new(registry.CreateOptions() with { Credentials = new OneCredential(credential) });
+        await PushAsync(next, "a/b");
+        Assert.That(registry.Requests.Where(request => request.Url.Host == registry.TokenHost).Select(request => request.Method + request.Url.Query), Is.All.EqualTo("POST"));
+    }
+
+    [Test]
+    public async Task An_identity_token_that_is_replaced_is_sent_no_more()
+    {
+        using InMemoryRegistry registry = new(login: Tokens with { IdentityToken = "refresh-1" });
+        RefreshHandler handler = new(registry.CreateHandler(), registry.TokenHost, "refresh-2");
+        using RegistryClient client = new(registry.CreateOptions() with { HandlerFactory = _ => handler, Credentials = new OneCredential(new() { IdentityToken = "refresh-1", Origin = "the test" }) });
+        await Repository(client, "a/b").ResolveAsync("v1");
+        Assert.That(async () => await Repository(client, "c/d").ResolveAsync("v1"), Throws.InstanceOf<RegistryException>(), "the registry of this test knows the old one alone");
+        Assert.That(handler.Sent.Distinct(), Is.EqualTo(new[] { "refresh-1", "refresh-2" }));
+    }
+
     private static RegistryClient Client(InMemoryRegistry registry, string user, string password) =>
         new(registry.CreateOptions() with { Credentials = CredentialSources.Fixed(registry.Host, user, password, "the test") });
 
@@ -162,5 +187,26 @@ internal sealed class LoginTests
     private sealed class OneCredential(Credential credential) : ICredentialSource
     {
         public ValueTask<Credential?> FindAsync(string registry, string repository, CancellationToken cancel = default) => new(credential);
+    }
+
+    /// <summary>A token server that gives a token for the login along.</summary>
+    private sealed class RefreshHandler(HttpMessageHandler inner, string tokenHost, string token) : DelegatingHandler(inner)
+    {
+        public List<string> Sent { get; } = [];
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            if (request.RequestUri!.Host != tokenHost) return await base.SendAsync(request, cancellationToken);
+            if (request.Content is { } form)
+            {
+                string text = await form.ReadAsStringAsync(cancellationToken);
+                Sent.Add(text.Split('&').Single(pair => pair.StartsWith("refresh_token=", StringComparison.Ordinal))["refresh_token=".Length..]);
+                request.Content = new StringContent(text);
+            }
+            HttpResponseMessage answer = await base.SendAsync(request, cancellationToken);
+            string json = await answer.Content.ReadAsStringAsync(cancellationToken);
+            if (answer.IsSuccessStatusCode) answer.Content = new StringContent(json.TrimEnd('}') + $",\"refresh_token\":\"{token}\"}}");
+            return answer;
+        }
     }
 }

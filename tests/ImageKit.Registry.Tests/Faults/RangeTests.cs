@@ -51,6 +51,36 @@ internal sealed class RangeTests
         Assert.That(registry.Requests, Has.Length.EqualTo(1));
     }
 
+    [Test]
+    public async Task Parts_of_many_blobs_share_their_memory_and_nobody_waits_for_another_reader()
+    {
+        using InMemoryRegistry registry = new();
+        using RegistryClient client = new(registry.CreateOptions() with { Ranges = new() { Connections = 4, PartBytes = 10_000, MemoryBytes = 20_000, After = TimeSpan.Zero } });
+        List<Stream> open = [];
+        for (int seed = 0; seed < 6; seed++) open.Add(await Repository(client).OpenAsync(await SmallImage.PutAsync(Repository(client), MediaTypes.LayerGzip, SmallImage.RandomBytes(seed, 100_000))));
+        byte[] buffer = new byte[5000];
+        for (int left = open.Count; left > 0;)
+        {
+            left = 0; // in turns: each holds the parts that it has while the others read
+            foreach (Stream content in open) left += await content.ReadAsync(buffer) > 0 ? 1 : 0;
+        }
+        foreach (Stream content in open) await content.DisposeAsync(); // all were proven
+    }
+
+    [Test]
+    public void Room_for_parts_is_bounded_and_used_again()
+    {
+        PartMemory memory = new(new() { PartBytes = 10, MemoryBytes = 25 });
+        byte[] one = memory.Take(beyond: false)!, two = memory.Take(beyond: false)!;
+        Assert.That(memory.Take(beyond: false), Is.Null);
+        byte[] more = memory.Take(beyond: true)!;
+        memory.GiveBack(more);
+        Assert.That(memory.Take(beyond: false), Is.Null);
+        memory.GiveBack(one);
+        Assert.That(memory.Take(beyond: false), Is.SameAs(one));
+        memory.GiveBack(two);
+    }
+
     private static TestCaseData Row(string name, RegistryFault? fault) => new TestCaseData(fault).SetName(name);
 
     private static async Task<Descriptor> SeedAsync(InMemoryRegistry registry)

@@ -40,6 +40,7 @@ internal sealed class ImageKitTomlTests
             client-cert = "me.cert"
             client-key = "me.key"
             tags = "mirror"
+            order = "fastest"
             [registry."team.example.com/secret"]
             blocked = true
             """, "/etc/imagekit/imagekit.toml");
@@ -53,12 +54,13 @@ internal sealed class ImageKitTomlTests
             Authorities = ["/etc/imagekit/ca.pem"],
             Clients = [new("/etc/imagekit/me.cert", "/etc/imagekit/me.key")],
         }));
-        Assert.That((plan.Tags, plan.Logins), Is.EqualTo((TagPolicy.Mirror, LoginPolicy.UseMirrors)));
+        Assert.That((plan.Tags, plan.Logins, plan.Order), Is.EqualTo((TagPolicy.Mirror, LoginPolicy.UseMirrors, MirrorOrder.Fastest)));
         Assert.That(EndpointPlan.For(ImageReference.Parse("team.example.com/secret/x"), own).IsBlocked, Is.True);
         Assert.That(EndpointPlan.For(ImageReference.Parse("other.com/x"), own).Tags, Is.EqualTo(TagPolicy.Upstream));
     }
 
     [TestCase("tags = \"sometimes\"", "sometimes")]
+    [TestCase("[registry.\"docker.io\"]\norder = \"random\"", "random")]
     [TestCase("import = [\"passwd\"]", "passwd")]
     [TestCase("[registry.\"docker.io\"]\nmirrors = [\"\"]", "no address")]
     [TestCase("[registry.\"docker.io\"]\nmirrors = [1]", "neither an address")]

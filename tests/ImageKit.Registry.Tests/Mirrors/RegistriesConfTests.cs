@@ -242,6 +242,16 @@ internal sealed class RegistriesConfTests
         Assert.That(conf.Candidates("b"), Is.Empty, "the alias was taken away");
     }
 
+    [Test]
+    public void WhatShortNamesWouldMeanElsewhereIsToldAndNothingMore()
+    {
+        MirrorConfiguration configuration = MirrorConfiguration.Of(RegistriesConf.Parse("unqualified-search-registries = [\"docker.io\", \"quay.io\"]\n[aliases]\nfedora = \"registry.fedoraproject.org/fedora\"\n"));
+        Assert.That(configuration.OtherMeanings(ImageReference.Parse("fedora:40")).Select(other => other.ToString()), Is.EqualTo(new[] { "registry.fedoraproject.org/fedora:40" }));
+        Assert.That(configuration.OtherMeanings(ImageReference.Parse("team/app")).Select(other => other.ToString()), Is.EqualTo(new[] { "quay.io/team/app" }));
+        Assert.That(configuration.OtherMeanings(ImageReference.Parse("ghcr.io/team/app")), Is.Empty);
+        Assert.That(EndpointPlan.For(ImageReference.Parse("fedora:40"), configuration).Upstream.ToString(), Is.EqualTo("https://registry-1.docker.io/v2/library/fedora"), "it is Docker Hub's all the same");
+    }
+
     [TestCase("fedora", "registry.fedoraproject.org/fedora")]
     [TestCase("fedora:40", "registry.fedoraproject.org/fedora:40")]
     [TestCase("other", "docker.io/library/other quay.io/other")]
