@@ -17,7 +17,7 @@ internal static class TrafficText
 
     internal static string Line(HostTraffic host)
     {
-        string speed = host.BytesPerSecond is { } bytes ? $", {HumanText.Size(bytes)}/s" : "";
+        string speed = host is { Bytes: > 0, BytesPerSecond: { } bytes } ? $", {HumanText.Size(bytes)}/s" : "";
         return $"{HumanText.Size(host.Bytes)} from {host.Host}{(host.IsMirror ? " (mirror)" : "")}{speed}{(host.State == HostState.Fit ? "" : ", " + host.State.ToString().ToLowerInvariant())}";
     }
 }
