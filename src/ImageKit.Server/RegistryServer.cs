@@ -53,8 +53,8 @@ public sealed class RegistryServer : IAsyncDisposable
 
     /// <summary>Starts a registry.</summary>
     /// <exception cref="ArgumentException">The options contradict each other.</exception>
-    /// <exception cref="ImageKitException">The address is none or taken (IK2070), the folder is served by another process (IK2071), the file of users (IK2072) or the
-    /// certificate (IK2073) cannot be used, or a name of a registry to mirror is none (IK2074).</exception>
+    /// <exception cref="ImageKitException">The address is none or taken (IK2070), the folder is served by another process (IK2071), the file of users (IK2072), of
+    /// rights (IK2077) or the certificate (IK2073) cannot be used, or a name of a registry to mirror is none (IK2074).</exception>
     /// <exception cref="ContentException">The folder cannot be written (IK1002, IK1003).</exception>
     public static async Task<RegistryServer> StartAsync(RegistryServerOptions options, CancellationToken cancel = default)
     {
@@ -106,6 +106,8 @@ public sealed class RegistryServer : IAsyncDisposable
     private static void Check(RegistryServerOptions options)
     {
         if (options.UsesTokens && options.Htpasswd is null) throw new ArgumentException("Tokens need a file of users.", nameof(options));
+        if (options.Rights is not null && options.Htpasswd is null) throw new ArgumentException("Rights need a file of users.", nameof(options));
+        if (options.Rights is not null && (options.AllowsAnonymousPull || !options.Readers.IsEmpty)) throw new ArgumentException("A file of rights says who may pull anonymously and who reads.", nameof(options));
         if (!options.MirrorOf.IsEmpty && options.Root is null) throw new ArgumentException("A mirror needs a folder.", nameof(options));
         if (options.MaxBytes is not null && options.Root is null) throw new ArgumentException("A limit of bytes needs a folder.", nameof(options));
         if ((options.Certificate is null) != (options.CertificateKey is null)) throw new ArgumentException("A certificate and its key belong together.", nameof(options));
@@ -114,9 +116,20 @@ public sealed class RegistryServer : IAsyncDisposable
     private static FrontRules WithGate(FrontRules rules, PasswordFile? users, RegistryServerOptions options, ServedFolder? folder)
     {
         if (users is null) return rules;
-        if (!options.UsesTokens) return rules with { Gate = new BasicGate(users, options.AllowsAnonymousPull, options.Readers) };
+        Func<AccessRights> rights;
+        if (options.Rights is { } file)
+        {
+            rights = new WatchedFile<AccessRights>(file, AccessRights.Read, TimeSpan.FromSeconds(2), rules.Time).Current;
+        }
+        else
+        {
+            AccessRights fixedOnes = AccessRights.Of(options.AllowsAnonymousPull, options.Readers);
+            rights = () => fixedOnes;
+        }
+        rules = rules with { TellsApart = options.Rights is not null };
+        if (!options.UsesTokens) return rules with { Gate = new BasicGate(users, rights) };
         byte[] key = TokenKey.Read(options.TokenKey ?? folder?.TokenKeyPath);
-        TokenGate tokens = new(users, new TokenSigner(key, rules.Time), new(options.TokenLifetime, options.AllowsAnonymousPull, options.Readers, rules.Time));
+        TokenGate tokens = new(users, new TokenSigner(key, rules.Time), new(options.TokenLifetime, options.AllowsAnonymousPull || options.Rights is not null, rights, rules.Time));
         return rules with { Gate = tokens, Tokens = tokens };
     }
 

@@ -44,6 +44,12 @@ public sealed record RegistryServerOptions
     /// <summary>Users of <see cref="Htpasswd"/> that may pull and nothing else.</summary>
     public ImmutableArray<string> Readers { get; init; } = [];
 
+    /// <summary>
+    /// A file of rights, which says who may do what with which repositories, one a line: `alice push team/**`. `+` stands for all users, `*` for everybody.
+    /// What no line allows is refused. Needs <see cref="Htpasswd"/>; takes the place of <see cref="AllowsAnonymousPull"/> and <see cref="Readers"/>. Null: users may do everything.
+    /// </summary>
+    public string? Rights { get; init; }
+
     /// <summary>The URL that clients reach this server by, where a proxy stands before it. Null: what they say in their requests.</summary>
     public string? PublicUrl { get; init; }
 

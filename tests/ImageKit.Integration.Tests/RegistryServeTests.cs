@@ -134,6 +134,8 @@ internal sealed class RegistryServeTests
     }
 
     [TestCase("--token", "2", "--htpasswd")]
+    [TestCase("--rights r", "2", "--htpasswd")]
+    [TestCase("--rights r --htpasswd u --anonymous-pull", "2", "* pull **")]
     [TestCase("--memory --mirror-of docker.io", "2", "--memory")]
     [TestCase("--tls-cert a.pem", "2", "--tls-key")]
     [TestCase("--listen nowhere:x", "1", "IK2070")]

@@ -39,6 +39,8 @@ internal sealed class TransferTests
         await using Home home = await Home.MakeAsync();
         string conf = home.Write("imagekit.toml", $"import = []\n[registry.\"{registry.Host}\"]\nmirrors = [{{ url = \"http://{mirror.Host}\" }}]\n", "configuration");
         string first = await PullAsync(home, conf, registry);
+        Result copy = await home.Tool("copy", $"{registry.Host}/app:1", $"{registry.Host}/copy:1").With("IMAGEKIT_CONFIG", conf).RunAsync();
+        Assert.That(copy.Error, Does.Contain($"from {registry.Host}").And.Contain($"from {mirror.Host} (mirror), quarantined"));
         Assert.That(Gets(mirror), Is.GreaterThan(0));
         foreach (string folder in new[] { "images", "layers" }) Directory.Delete(Path.Combine(home.Store, folder), recursive: true);
         int before = Gets(mirror);

@@ -63,6 +63,7 @@ internal static class BuildCommand
         BuildResult result;
         await using (IProgressView view = ProgressOption.Open(quiet ? "none" : parsed.GetValue(Progress)))
             result = await kit.BuildAsync(build, view, cancel);
+        if (!quiet) TrafficText.Write(Console.Error, kit, parsed.GetValue(Progress));
         if (parsed.GetValue(ImageIdFile) is string file) await ResultFile.WriteAsync(file, result.Digest.ToString(), cancel);
         if (parsed.GetValue(MetadataFile) is string metadata) await ResultFile.WriteAsync(metadata, BuildMetadata.Of(result), cancel);
         // A tar on standard output must stay whole; the digest goes where the progress went.

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using ImageKit.Cli.Printing;
 using ImageKit.Cli.Progress;
-using ImageKit.Registry;
 
 namespace ImageKit.Cli.Commands;
 
@@ -21,9 +20,7 @@ internal static class PullCommand
             TransferResult result;
             await using (IProgressView view = ProgressOption.Open(parsed.GetValue(quiet) ? "none" : parsed.GetValue(progress)))
                 result = await kit.PullAsync(parsed.GetValue(name)!, SharedOptions.ParsePlatform(parsed.GetValue(platform)), view, cancel);
-            // Which mirror gave what; with the registry alone there is nothing to tell.
-            if (!parsed.GetValue(quiet) && parsed.GetValue(progress) is not ("json" or "none") && kit.Registry.Traffic is var hosts && hosts.Any(host => host.IsMirror))
-                foreach (HostTraffic host in hosts) Console.Error.WriteLine($"{HumanText.Size(host.Bytes)} from {host.Host}{(host.IsMirror ? " (mirror)" : "")}{(host.State == HostState.Fit ? "" : ", " + host.State.ToString().ToLowerInvariant())}");
+            if (!parsed.GetValue(quiet)) TrafficText.Write(Console.Error, kit, parsed.GetValue(progress));
             Console.Out.WriteLine($"{result.Reference}@{result.Digest}".Replace(":" + result.Reference!.Tag + "@", "@", StringComparison.Ordinal));
             return ExitCode.Success;
         });

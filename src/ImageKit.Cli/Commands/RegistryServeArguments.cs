@@ -29,6 +29,8 @@ internal sealed record RegistryServeArguments
 
     public ImmutableArray<string> Readers { get; init; } = [];
 
+    public string? Rights { get; init; }
+
     public string? Url { get; init; }
 
     public string? TlsCert { get; init; }

@@ -22,6 +22,7 @@ internal static class RegistryServeCommand
     private static readonly Option<string?> TokenKey = Optional("--token-key", "FILE", "The key that tokens are signed with; made if it is not there (token.key in the folder)");
     private static readonly Option<bool> AnonymousPull = Flag("--anonymous-pull", "Let everybody pull; pushing needs a login");
     private static readonly Option<string[]> Reader = new("--reader") { Description = "A user that may pull and nothing else; may be given several times", HelpName = "USER" };
+    private static readonly Option<string?> Rights = Optional("--rights", "FILE", "Who may do what with which repositories, a line each such as 'alice push team/**'; '+' are all users, '*' is everybody");
     private static readonly Option<string?> Url = Optional("--url", "URL", "The URL that clients know, where a proxy stands before this server");
     private static readonly Option<string?> TlsCert = Optional("--tls-cert", "FILE", "Speak TLS with this certificate (PEM, with those between it and its authority)");
     private static readonly Option<string?> TlsKey = Optional("--tls-key", "FILE", "The certificate's key (PEM)");
@@ -37,7 +38,7 @@ internal static class RegistryServeCommand
         Log.AcceptOnlyFromAmong("text", "json", "none");
         Command command = new("serve", "Serve a registry: for development and tests, or as a pull-through cache for a team")
         {
-            Listen, Root, Memory, MirrorOf, MirrorLogin, TagTtl, MaxSize, Htpasswd, Token, TokenTtl, TokenKey, AnonymousPull, Reader, Url, TlsCert, TlsKey, ReadOnly, NoDelete,
+            Listen, Root, Memory, MirrorOf, MirrorLogin, TagTtl, MaxSize, Htpasswd, Token, TokenTtl, TokenKey, AnonymousPull, Reader, Rights, Url, TlsCert, TlsKey, ReadOnly, NoDelete,
             GcInterval, GcAge, Grace, Log,
         };
         command.SetAction((parsed, cancel) => RegistryServing.RunAsync(Read(parsed), cancel));
@@ -54,8 +55,10 @@ internal static class RegistryServeCommand
         if (parsed.GetValue(Memory) && parsed.GetValue(Root) is not null) throw new UsageException("--memory and --root contradict each other.", "Give one of them.");
         if (parsed.GetValue(Memory) && parsed.GetValue(MirrorOf) is { Length: > 0 }) throw new UsageException("A mirror keeps what it fetched: --memory goes with no --mirror-of.", "Leave --memory out.");
         if (parsed.GetValue(Memory) && parsed.GetValue(MaxSize) is not null) throw new UsageException("--max-size limits a folder: it goes not with --memory.", "Leave one of them out.");
-        if (parsed.GetValue(Htpasswd) is null && (parsed.GetValue(Token) || parsed.GetValue(AnonymousPull) || parsed.GetValue(Reader) is { Length: > 0 }))
-            throw new UsageException("--token, --anonymous-pull and --reader say how logins are used, and there are none.", "Name a file of users with --htpasswd.");
+        if (parsed.GetValue(Htpasswd) is null && (parsed.GetValue(Token) || parsed.GetValue(AnonymousPull) || parsed.GetValue(Reader) is { Length: > 0 } || parsed.GetValue(Rights) is not null))
+            throw new UsageException("--token, --anonymous-pull, --reader and --rights say how logins are used, and there are none.", "Name a file of users with --htpasswd.");
+        if (parsed.GetValue(Rights) is not null && (parsed.GetValue(AnonymousPull) || parsed.GetValue(Reader) is { Length: > 0 }))
+            throw new UsageException("--rights says who may pull anonymously and who reads: --anonymous-pull and --reader go not with it.", "Write it as '* pull **' or 'USER pull **' in the file.");
         if (parsed.GetValue(TlsCert) is null != parsed.GetValue(TlsKey) is null) throw new UsageException("A certificate and its key belong together.", "Give both --tls-cert and --tls-key.");
         if (parsed.GetValue(Url) is { } url && !(Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https")) throw new UsageException($"'{url}' is no URL.", "Write it as clients do, such as https://registry.example.com.");
         return new()
@@ -72,6 +75,7 @@ internal static class RegistryServeCommand
             TokenKey = parsed.GetValue(TokenKey),
             AnonymousPull = parsed.GetValue(AnonymousPull),
             Readers = [.. parsed.GetValue(Reader) ?? []],
+            Rights = parsed.GetValue(Rights),
             Url = parsed.GetValue(Url),
             TlsCert = parsed.GetValue(TlsCert),
             TlsKey = parsed.GetValue(TlsKey),

@@ -26,6 +26,7 @@ internal static class RegistryServing
             TokenKey = arguments.TokenKey,
             AllowsAnonymousPull = arguments.AnonymousPull,
             Readers = arguments.Readers,
+            Rights = arguments.Rights,
             PublicUrl = arguments.Url,
             Certificate = arguments.TlsCert,
             CertificateKey = arguments.TlsKey,

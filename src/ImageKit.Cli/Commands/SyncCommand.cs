@@ -27,6 +27,7 @@ internal static class SyncCommand
             SyncReport report = await new RegistrySync(kit.Registry).RunAsync(file, parsed.GetValue(dryRun), lines, cancel);
             if (json) await PrintAsync(report);
             else Console.Out.WriteLine(Sum(report));
+            if (!parsed.GetValue(quiet)) TrafficText.Write(Console.Error, kit, parsed.GetValue(format));
             return report.Count(SyncOutcome.Failed) == 0 ? ExitCode.Success : ExitCode.Failed;
         });
         return command.WithExamples("imagekit sync mirror.yaml --dry-run", "imagekit sync mirror.yaml --rule alpine", "imagekit sync mirror.yaml --format json > report.json");

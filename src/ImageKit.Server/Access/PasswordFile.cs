@@ -13,29 +13,18 @@ internal sealed class PasswordFile
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
 
-    private readonly string _path;
-    private readonly TimeProvider _time;
-    private readonly Lock _lock = new();
+    private readonly WatchedFile<Users> _file;
     private readonly SemaphoreSlim _checking = new(Environment.ProcessorCount); // a flood of guesses must not take all threads
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
     private readonly string _nobody = BCrypt.Net.BCrypt.HashPassword("nobody", 5);
-    private ConcurrentDictionary<string, byte> _proven = new(StringComparer.Ordinal); // HMACs of logins that were right
-    private ImmutableDictionary<string, string> _hashes;
-    private DateTime _written;
-    private long _looked;
 
     /// <exception cref="ImageKitException">The file cannot be read, or holds a line that is not taken (IK2072).</exception>
-    public PasswordFile(string path, TimeProvider time)
-    {
-        (_path, _time, _looked) = (path, time, time.GetTimestamp());
-        (_hashes, _written) = (Read(path), FileTime.Of(path));
-    }
+    public PasswordFile(string path, TimeProvider time) => _file = new(path, Read, LookEvery, time);
 
     /// <summary>Whether this user has this password. It takes as long for users that there are not.</summary>
     public async ValueTask<bool> CheckAsync(BasicLogin login, CancellationToken cancel)
     {
-        Refresh();
-        (var hashes, var proven) = (_hashes, _proven);
+        (var hashes, var proven) = _file.Current();
         string mark = Convert.ToHexString(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"{login.User}\n{login.Password}")));
         if (proven.ContainsKey(mark)) return true;
         await _checking.WaitAsync(cancel).ConfigureAwait(false);
@@ -53,32 +42,10 @@ internal sealed class PasswordFile
     }
 
     /// <summary>A text that changes when the user's password does, and tells nothing of it; null if there is no such user.</summary>
-    public string? MarkOf(string user)
-    {
-        Refresh();
-        return _hashes.TryGetValue(user, out string? hash) ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{user}\n{hash}")).AsSpan(0, 16)) : null;
-    }
+    public string? MarkOf(string user) =>
+        _file.Current().Hashes.TryGetValue(user, out string? hash) ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{user}\n{hash}")).AsSpan(0, 16)) : null;
 
-    private void Refresh()
-    {
-        lock (_lock)
-        {
-            if (_time.GetElapsedTime(_looked) < LookEvery) return;
-            _looked = _time.GetTimestamp();
-            DateTime written = FileTime.Of(_path);
-            if (written == _written) return;
-            try
-            {
-                (_hashes, _proven, _written) = (Read(_path), new(StringComparer.Ordinal), written);
-            }
-            catch (ImageKitException)
-            {
-                // Just being written, or broken: the users of before stay.
-            }
-        }
-    }
-
-    private static ImmutableDictionary<string, string> Read(string path)
+    private static Users Read(string path)
     {
         try
         {
@@ -93,7 +60,7 @@ internal sealed class PasswordFile
                 if (colon <= 0 || !IsBcrypt(hash)) throw Broken(path, $"Line {number} is no user with a bcrypt hash.");
                 users[text[..colon]] = hash;
             }
-            return users.Count > 0 ? users.ToImmutable() : throw Broken(path, "It names no user.");
+            return users.Count > 0 ? new(users.ToImmutable(), new(StringComparer.Ordinal)) : throw Broken(path, "It names no user.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -106,4 +73,7 @@ internal sealed class PasswordFile
 
     private static ImageKitException Broken(string path, string why, Exception? inner = null) =>
         new("IK2072", $"The file of users '{path}' cannot be used.", why, "Make it with 'htpasswd -B -c FILE USER'; other hashes than bcrypt are not taken.", inner);
+
+    // The hashes by user, and HMACs of logins that were right.
+    private sealed record Users(ImmutableDictionary<string, string> Hashes, ConcurrentDictionary<string, byte> Proven);
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using ImageKit.Registry;
@@ -47,7 +46,7 @@ internal sealed class TokenGate(PasswordFile users, TokenSigner signer, TokenGat
 
     private async Task<(ServedAnswer Answer, string? User)> AnswerAsync(IReadOnlyList<KeyValuePair<string, string>> asked, BasicLogin? login, bool offline, ServedRequest request, CancellationToken cancel)
     {
-        if (login is not { } given) return rules.AnonymousPull && request.Header("Authorization") is null ? (Token(null, Wanted(asked), null), null) : (Wrong(), null);
+        if (login is not { } given) return rules.AnonymousTokens && request.Header("Authorization") is null ? (Token(null, Wanted(asked), null), null) : (Wrong(), null);
         if (!await users.CheckAsync(given, cancel).ConfigureAwait(false)) return (Wrong(), given.User);
         string? refresh = offline && users.MarkOf(given.User) is { } mark ? signer.SignRefresh(given.User, mark) : null;
         return (Token(given.User, Wanted(asked), refresh), given.User);
@@ -57,7 +56,7 @@ internal sealed class TokenGate(PasswordFile users, TokenSigner signer, TokenGat
 
     private ServedAnswer Token(string? user, ScopeSet wanted, string? refresh)
     {
-        ScopeSet granted = user is null || rules.Readers.Contains(user) ? ServedScopes.PullAlone(wanted) : wanted;
+        ScopeSet granted = rules.Rights().Granted(user, wanted);
         string token = signer.Sign(user, granted, rules.Lifetime);
         return ServedAnswer.OfJson(200, "application/json", writer =>
         {
@@ -86,7 +85,7 @@ internal sealed class TokenGate(PasswordFile users, TokenSigner signer, TokenGat
 
 /// <summary>What tokens are handed out.</summary>
 /// <param name="Lifetime">How long they last.</param>
-/// <param name="AnonymousPull">Whether those for pulling need no login.</param>
-/// <param name="Readers">The users that get those for pulling alone.</param>
+/// <param name="AnonymousTokens">Whether those for what everybody may do need no login.</param>
+/// <param name="Rights">What users may do.</param>
 /// <param name="Time">The clock.</param>
-internal sealed record TokenGateRules(TimeSpan Lifetime, bool AnonymousPull, ImmutableArray<string> Readers, TimeProvider Time);
+internal sealed record TokenGateRules(TimeSpan Lifetime, bool AnonymousTokens, Func<AccessRights> Rights, TimeProvider Time);

@@ -48,7 +48,8 @@ internal sealed class RegistryFront(RegistryProtocol protocol, FrontRules rules)
         }
         if (rules.Gate is not null)
         {
-            Admission admission = await rules.Gate.AdmitAsync(request, origin, cancel).ConfigureAwait(false);
+            if (rules.TellsApart) request = WithoutBlindMount(request);
+            Admission admission = await rules.Gate.AdmitAsync(rules.TellsApart ? Named(request) : request, origin, cancel).ConfigureAwait(false);
             exchange.User = admission.User;
             if (admission.Refusal is { } refusal) return refusal.With("Docker-Distribution-API-Version", "registry/2.0");
         }
@@ -68,6 +69,14 @@ internal sealed class RegistryFront(RegistryProtocol protocol, FrontRules rules)
             return refusal.Answer;
         }
     }
+
+    // A blob that is mounted from wherever it is may come from where this user may not look.
+    private static ServedRequest WithoutBlindMount(ServedRequest request) =>
+        request.Ask("from") is null && request.Ask("mount") is not null ? request with { Query = [.. request.Query.Where(pair => pair.Key != "mount")] } : request;
+
+    // Rights speak of mirrored repositories by the mirror's name, however the client says which registry it means.
+    private ServedRequest Named(ServedRequest request) =>
+        request.Ask("ns") is { Length: > 0 } spoken && rules.Mirrors?.NameOf(spoken) is { } name && RegistryProtocol.RepositoryOf(request.Path) is not null ? request with { Path = $"/v2/{name}{request.Path[3..]}" } : request;
 
     // Where nothing was said yet, the client is told; else the connection ends short of what it promised, so that nobody takes it for whole.
     private static async Task RefuseAsync(HttpContext context, Exchange exchange, ServedAnswer answer, bool drains)
@@ -137,6 +146,9 @@ internal sealed record FrontRules
     public TokenGate? Tokens { get; init; }
 
     public MirrorRouting? Mirrors { get; init; }
+
+    /// <summary>Whether some may do with one repository what they may not do with another.</summary>
+    public bool TellsApart { get; init; }
 
     public string? PublicUrl { get; init; }
 

@@ -45,6 +45,9 @@ internal sealed class MirrorRouting : IAsyncDisposable
         return _mirrors.FirstOrDefault(mirror => repository.StartsWith(mirror.Upstream.Name.Name + "/", StringComparison.Ordinal))?.Prefixed ?? (HasRoot ? _mirrors[0].Whole : null);
     }
 
+    /// <summary>The name of the mirrored registry that a client means by `?ns=`; null if there is none.</summary>
+    public string? NameOf(string spoken) => _mirrors.FirstOrDefault(mirror => mirror.Upstream.Name.Is(spoken))?.Upstream.Name.Name;
+
     public async ValueTask DisposeAsync()
     {
         await _fetches.DisposeAsync().ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ImageKit.Cli.Printing;
 using ImageKit.Cli.Progress;
 using ImageKit.Registry;
 
@@ -30,6 +31,7 @@ internal static class CopyCommand
             TransferResult result;
             await using (IProgressView view = ProgressOption.Open(parsed.GetValue(quiet) ? "none" : parsed.GetValue(progress)))
                 result = await kit.CopyAsync(parsed.GetValue(source)!, parsed.GetValue(target)!, options, view, cancel);
+            if (!parsed.GetValue(quiet)) TrafficText.Write(Console.Error, kit, parsed.GetValue(progress));
             Console.Out.WriteLine(result.Digest);
             return ExitCode.Success;
         });
