@@ -34,7 +34,7 @@ public sealed class RegistryClient : IDisposable
     public RegistryRepository Repository(ImageReference reference, ImmutableArray<string> mountFrom = default)
     {
         ArgumentNullException.ThrowIfNull(reference);
-        RepositoryRequests itself = new(_transport, _transport.Endpoint(_transport.KeyOf(reference)), reference.Repository);
+        RepositoryRequests itself = Itself(reference);
         ReadRoute route = new(itself, async cancel => PlannedRoute.Of(await PlanAsync(reference, itself, cancel).ConfigureAwait(false), _transport, itself));
         return new(itself, mountFrom.IsDefault ? [] : mountFrom, route);
     }
@@ -45,7 +45,7 @@ public sealed class RegistryClient : IDisposable
     public async Task<EndpointPlan> PlanAsync(ImageReference reference, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(reference);
-        RepositoryRequests itself = new(_transport, _transport.Endpoint(_transport.KeyOf(reference)), reference.Repository);
+        RepositoryRequests itself = Itself(reference);
         EndpointPlan plan = await PlanAsync(reference, itself, cancel).ConfigureAwait(false);
         var endpoints = ImmutableArray.CreateBuilder<PlannedEndpoint>();
         foreach (PlannedEndpoint endpoint in plan.Endpoints)
@@ -62,11 +62,12 @@ public sealed class RegistryClient : IDisposable
     /// <param name="reference">The image; `latest` if it has neither tag nor digest.</param>
     /// <param name="cancel">Stops the work.</param>
     /// <returns>What each answered, in the order of the plan.</returns>
-    /// <exception cref="ImageKitException">A file of configuration is broken (IK2040).</exception>
+    /// <exception cref="ImageKitException">A file of configuration is broken (IK2040), or the name is blocked (IK2044): then nobody is asked.</exception>
     public async Task<ImmutableArray<EndpointProbe>> ProbeAsync(ImageReference reference, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(reference);
         EndpointPlan plan = await PlanAsync(reference.TagOrLatest, cancel).ConfigureAwait(false);
+        plan.ThrowIfBlocked();
         return [.. await Task.WhenAll(plan.Endpoints.Select(endpoint => EndpointProbing.AskAsync(endpoint, PlannedRoute.Requests(endpoint, _transport), cancel))).ConfigureAwait(false)];
     }
 
@@ -74,8 +75,12 @@ public sealed class RegistryClient : IDisposable
     /// <param name="registry">The registry as users name it, such as `localhost:5000`.</param>
     /// <param name="cancel">Stops the work.</param>
     /// <exception cref="RegistryException">The registry does not tell, or could not be asked (IK20xx).</exception>
-    public IAsyncEnumerable<string> ListRepositoriesAsync(string registry, CancellationToken cancel = default) =>
-        NamePages.Repositories(_transport, _transport.Endpoint(RegistryHost.Parse(registry))).ReadAsync(cancel);
+    /// <exception cref="ImageKitException">The registry is blocked (IK2044).</exception>
+    public IAsyncEnumerable<string> ListRepositoriesAsync(string registry, CancellationToken cancel = default)
+    {
+        RegistryHost host = RegistryHost.Parse(registry);
+        return _transport.Mirrors.BlockOf(host) is { } block ? throw block.Error : NamePages.Repositories(_transport, _transport.Endpoint(host)).ReadAsync(cancel);
+    }
 
     /// <summary>Tries a login: at the registry, and at its token server if it has one. Nothing is stored.</summary>
     /// <param name="registry">The registry as users name it, such as `docker.io`.</param>
@@ -107,6 +112,9 @@ public sealed class RegistryClient : IDisposable
 
     /// <summary>Closes the connections.</summary>
     public void Dispose() => _transport.Dispose();
+
+    private RepositoryRequests Itself(ImageReference reference) =>
+        new(_transport, _transport.Endpoint(_transport.KeyOf(reference)), reference.Repository) { Block = _transport.Mirrors.BlockOf(reference) };
 
     private async ValueTask<EndpointPlan> PlanAsync(ImageReference reference, RepositoryRequests itself, CancellationToken cancel)
     {

@@ -25,6 +25,9 @@ internal sealed class RepositoryRequests(Transport transport, RegistryEndpoint e
     /// <summary>Whether a request that fails is sent again here; not at a mirror, as the next endpoint is asked instead.</summary>
     public bool IsPatient { get; private init; } = !endpoint.IsMirror;
 
+    /// <summary>Why nothing may be asked here; null where it may.</summary>
+    public Block? Block { get; init; }
+
     public ScopeSet Pull { get; } = ScopeSet.OfRepository(name, "pull");
 
     public ScopeSet Push { get; } = ScopeSet.OfRepository(name, "pull", "push");
@@ -32,13 +35,14 @@ internal sealed class RepositoryRequests(Transport transport, RegistryEndpoint e
     public ScopeSet Delete { get; } = ScopeSet.OfRepository(name, "delete");
 
     /// <summary>The same repository, asked once and not again.</summary>
-    public RepositoryRequests Once() => new(transport, endpoint, name, root, meant) { IsPatient = false };
+    public RepositoryRequests Once() => new(transport, endpoint, name, root, meant) { IsPatient = false, Block = Block };
 
     /// <param name="purpose">What the user wanted, as the end of a sentence that starts with "Could not".</param>
     /// <param name="method">The method.</param>
     /// <param name="path">Below the repository, such as `blobs/...`.</param>
     /// <param name="scopes">What a token has to grant.</param>
-    public RegistryRequest Of(string purpose, HttpMethod method, string path, ScopeSet scopes) => new()
+    /// <exception cref="ImageKitException">The repository is blocked (IK2044).</exception>
+    public RegistryRequest Of(string purpose, HttpMethod method, string path, ScopeSet scopes) => Block is { } block ? throw block.Error : new()
     {
         Purpose = purpose,
         Method = method,

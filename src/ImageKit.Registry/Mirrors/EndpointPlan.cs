@@ -21,7 +21,7 @@ public sealed record EndpointPlan
     /// <summary>Rules of other files that match too and do not count, as an earlier file decides.</summary>
     public ImmutableArray<MirrorRule> Passed { get; init; } = [];
 
-    /// <summary>The rule that forbids pulling, or null.</summary>
+    /// <summary>The rule that forbids asking the registry for anything, or null.</summary>
     public MirrorRule? BlockedBy { get; init; }
 
     /// <summary>Who says what a tag means.</summary>
@@ -33,7 +33,7 @@ public sealed record EndpointPlan
     /// <summary>In which order the mirrors are asked; <see cref="Endpoints"/> are as listed.</summary>
     public MirrorOrder Order { get; init; }
 
-    /// <summary>Whether pulling is forbidden.</summary>
+    /// <summary>Whether the name is blocked: neither read nor written.</summary>
     public bool IsBlocked => BlockedBy is not null;
 
     /// <summary>The endpoints that are used.</summary>
@@ -60,12 +60,10 @@ public sealed record EndpointPlan
         return new EndpointPlanning(reference, configuration).Plan();
     }
 
-    /// <summary>Fails if pulling is forbidden.</summary>
+    /// <summary>Fails if the name is blocked.</summary>
     /// <exception cref="ImageKitException">It is (IK2044).</exception>
     public void ThrowIfBlocked()
     {
-        if (BlockedBy is not { } rule) return;
-        throw new ImageKitException("IK2044", $"Pulling {Reference.Familiar} is forbidden on this machine.", $"'{rule.Prefix}' is blocked in {rule.Place}.",
-            "Take the image from another registry, or ask whoever keeps that file.");
+        if (BlockedBy is { } rule) throw new Block(Reference, rule).Error;
     }
 }

@@ -20,7 +20,7 @@ internal sealed class EndpointPlanning(ImageReference reference, MirrorConfigura
             Rule = rule,
             Format = format,
             Passed = [.. deciding.Skip(1).Select(found => found.Rule)],
-            BlockedBy = deciding.Select(found => found.Rule).FirstOrDefault(found => found.IsBlocked),
+            BlockedBy = configuration.BlockOf(reference)?.Rule,
             Tags = matching.Select(found => found.Rule.Tags).FirstOrDefault(tags => tags is not null) ?? configuration.Tags,
             Order = rule?.Order ?? MirrorOrder.Listed,
             Logins = matching.Select(found => found.Rule.Logins).FirstOrDefault(logins => logins is not null) ?? configuration.Logins,

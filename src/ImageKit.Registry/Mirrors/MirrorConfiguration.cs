@@ -84,6 +84,15 @@ public sealed record MirrorConfiguration
             $"{(fault.Mend.Length > 0 ? fault.Mend : "Mend the file.")} A file of another tool can be left out with 'import' in imagekit.toml.");
     }
 
+    /// <summary>What forbids a name, in whichever file; null if none does.</summary>
+    internal Block? BlockOf(ImageReference reference) =>
+        Sources.Select(source => source.Find(reference)).FirstOrDefault(rule => rule is { IsBlocked: true }) is { } rule ? new(reference, rule) : null;
+
+    /// <summary>What forbids a whole registry; null if none does.</summary>
+    internal Block? BlockOf(RegistryHost host) =>
+        // Rules are of repositories: the one of a repository that nobody has is that of the registry.
+        ImageReference.TryParse($"{host.Name}/any-repository-of-it", out ImageReference? any) && any.Registry == host.Name && BlockOf(any) is { } block ? block : null;
+
     internal EndpointTls TlsOf(RegistryHost host)
     {
         EndpointTls tls = TlsOf(host.Name);

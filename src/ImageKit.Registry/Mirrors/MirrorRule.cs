@@ -21,7 +21,7 @@ public sealed record MirrorRule
     /// <summary>Where the registry itself is, tried last; null for the host of the name.</summary>
     public ConfiguredEndpoint? Upstream { get; init; }
 
-    /// <summary>Whether nothing may be pulled.</summary>
+    /// <summary>Whether the registry may not be asked for anything, nor be written to.</summary>
     public bool IsBlocked { get; init; }
 
     /// <summary>How the registry itself is secured.</summary>
