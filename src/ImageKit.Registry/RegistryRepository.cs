@@ -70,7 +70,17 @@ public sealed class RegistryRepository : IContentStore
     public async Task<Descriptor?> ResolveAsync(string name, CancellationToken cancel = default)
     {
         ThrowIfNoName(name);
-        return await _route.ResolveAsync(name, cancel).ConfigureAwait(false);
+        return await _route.ResolveAsync(name, new(), cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Finds out what a tag or digest names, which has to be there.</summary>
+    /// <exception cref="RegistryException">It is not there (IK2007), or the registry could not be asked; tells every endpoint that was asked.</exception>
+    /// <exception cref="ImageKitException">The registry is blocked (IK2044).</exception>
+    public async Task<Descriptor> FindAsync(string name, CancellationToken cancel = default)
+    {
+        ThrowIfNoName(name);
+        MissedAttempts misses = new();
+        return await _route.ResolveAsync(name, misses, cancel).ConfigureAwait(false) ?? throw AnswerFaults.Missing(_route.Last, name, misses.All);
     }
 
     /// <inheritdoc/>

@@ -181,9 +181,8 @@ public sealed partial class ImageKitClient
         return new(target, copied.Root, copied.BytesWritten, copied.BlobsWritten, copied.BlobsSkipped);
     }
 
-    private async Task<Descriptor> ResolveAsync(RegistryRepository repository, ImageReference reference, CancellationToken cancel) =>
-        await repository.ResolveAsync(reference.Digest?.ToString() ?? reference.Tag!, cancel).ConfigureAwait(false)
-        ?? throw new ImageKitException("IK4034", $"The image {reference.Familiar} was not found.", $"{reference.Registry} has no {reference}.", MissingImage.Mend(Registry, reference));
+    private Task<Descriptor> ResolveAsync(RegistryRepository repository, ImageReference reference, CancellationToken cancel) =>
+        MissingImage.FindAsync(Registry, repository, reference, alsoStore: false, cancel);
 
     // Repositories of the same registry that the store knows: they may have the base's layers.
     private static async Task<ImmutableArray<string>> NeighboursAsync(Stores stores, ImageReference target, CancellationToken cancel)

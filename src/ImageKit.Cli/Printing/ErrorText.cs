@@ -11,7 +11,7 @@ internal static class ErrorText
         output.WriteLine($"error {failure.Code}: {Printable.Of(failure.What, lines: true)}");
         if (failure is BuildException build) WriteBuild(output, build);
         if (failure.Why.Length > 0) output.WriteLine($"  why:  {Printable.Of(failure.Why, lines: true)}");
-        if (RegistryOf(failure) is { Attempts.Length: > 1 } registry) WriteAttempts(output, registry);
+        if (RegistryOf(failure) is { Attempts.Length: > 0 } registry) WriteAttempts(output, registry);
         if (failure.Mend.Length > 0) output.WriteLine($"  mend: {Printable.Of(failure.Mend, lines: true)}");
     }
 

@@ -180,7 +180,7 @@ internal sealed class BlobDownload : ReadOnlyStream
             }
             catch (RegistryException error) when (_passedOver.Count > 0)
             {
-                throw error.After(_passedOver);
+                throw error.After(_passedOver.SelectMany(failure => failure.Attempts));
             }
             catch (IOException error) when (++_failures >= Options.Retries.Attempts)
             {

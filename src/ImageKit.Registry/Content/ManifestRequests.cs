@@ -5,7 +5,9 @@ using ImageKit.Oci;
 namespace ImageKit.Registry;
 
 /// <summary>Reads and writes the manifests of a repository.</summary>
-internal sealed class ManifestRequests(RepositoryRequests requests)
+/// <param name="requests">Sends them.</param>
+/// <param name="misses">Is told of answers that it is not there; null for nobody.</param>
+internal sealed class ManifestRequests(RepositoryRequests requests, MissedAttempts? misses = null)
 {
     // All four, always: without them registries answer 404, or convert to another form with another digest.
     private static readonly (string, string)[] AcceptAll =
@@ -29,7 +31,7 @@ internal sealed class ManifestRequests(RepositoryRequests requests)
     {
         RegistryRequest request = Request($"read the manifest '{name}' of {requests.FullName}", HttpMethod.Get, name, requests.Pull);
         using Answer answer = await requests.SendAsync(request, cancel, HttpStatusCode.OK, HttpStatusCode.NotFound).ConfigureAwait(false);
-        if (answer.Status == HttpStatusCode.NotFound) return null;
+        if (IsMissing(answer)) return null;
         byte[] bytes = await ReadAsync(request, answer, cancel).ConfigureAwait(false);
         Digest digest = Digest.TryParse(name, out Digest asked) ? ContentHash.Of(bytes, asked) : Digest.Of(bytes);
         if (asked != default && digest != asked) throw ContentFaults.WrongDigest(new Descriptor { MediaType = answer.ContentType, Digest = asked, Size = bytes.Length }, digest);
@@ -96,7 +98,7 @@ internal sealed class ManifestRequests(RepositoryRequests requests)
         try
         {
             using Answer answer = await requests.SendAsync(request, cancel, HttpStatusCode.OK, HttpStatusCode.NotFound).ConfigureAwait(false);
-            return answer.Status == HttpStatusCode.NotFound ? new(false, null) : new(true, Read(name, answer));
+            return IsMissing(answer) ? new(false, null) : new(true, Read(name, answer));
         }
         catch (RegistryException error) when (error.Status is 400 or 401 or 403 or 405 or 501)
         {
@@ -104,6 +106,13 @@ internal sealed class ManifestRequests(RepositoryRequests requests)
             requests.Endpoint.RefusesHead |= error.Status is 405 or 501;
             return null;
         }
+    }
+
+    private bool IsMissing(Answer answer)
+    {
+        bool missing = answer.Status == HttpStatusCode.NotFound;
+        if (missing) misses?.Add(answer.Attempts);
+        return missing;
     }
 
     private static Descriptor? Read(string name, Answer answer)

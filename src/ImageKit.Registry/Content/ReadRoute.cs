@@ -92,29 +92,31 @@ internal sealed class ReadRoute
     public void Late(RepositoryRequests source, TimeSpan after) => _health.Answered(source.Endpoint, after);
 
     /// <summary>Finds out what a tag or digest names; null if it is not there.</summary>
+    /// <param name="name">The tag or digest.</param>
+    /// <param name="misses">Is told of whoever was asked and had it not.</param>
+    /// <param name="cancel">Stops the work.</param>
     /// <exception cref="RegistryException">The last one that was asked failed; the error tells of the others too.</exception>
-    public async Task<Descriptor?> ResolveAsync(string name, CancellationToken cancel)
+    public async Task<Descriptor?> ResolveAsync(string name, MissedAttempts misses, CancellationToken cancel)
     {
         await PrepareAsync(cancel).ConfigureAwait(false);
         TagPolicy policy = Digest.TryParse(name, out _) || _resolving.Length == 1 ? TagPolicy.Mirror : _tags;
         return policy switch
         {
-            TagPolicy.Verify => await new TagCheck(this, _health.Fit(_resolving, _order), name).RunAsync(cancel).ConfigureAwait(false),
-            TagPolicy.Upstream => await AskAsync([Last], source => new ManifestRequests(source).DescribeAsync(name, cancel)).ConfigureAwait(false),
-            _ => await AskAsync(_health.Fit(_resolving, _order), source => new ManifestRequests(source).DescribeAsync(name, cancel)).ConfigureAwait(false),
+            TagPolicy.Verify => await new TagCheck(this, _health.Fit(_resolving, _order), name, misses).RunAsync(cancel).ConfigureAwait(false),
+            TagPolicy.Upstream => await AskAsync([Last], source => new ManifestRequests(source, misses).DescribeAsync(name, cancel), misses).ConfigureAwait(false),
+            _ => await AskAsync(_health.Fit(_resolving, _order), source => new ManifestRequests(source, misses).DescribeAsync(name, cancel), misses).ConfigureAwait(false),
         };
     }
 
     /// <summary>Asks one source after the other until one has what is asked for; null if none has it.</summary>
     /// <exception cref="RegistryException">The last one failed; the error tells of the others too.</exception>
     public Task<T?> AskAsync<T>(Func<RepositoryRequests, Task<T?>> ask)
-        where T : class => AskAsync(Sources, ask);
+        where T : class => AskAsync(Sources, ask, new());
 
     /// <inheritdoc cref="AskAsync{T}(Func{RepositoryRequests, Task{T}})"/>
-    public async Task<T?> AskAsync<T>(ImmutableArray<RepositoryRequests> sources, Func<RepositoryRequests, Task<T?>> ask)
+    public async Task<T?> AskAsync<T>(ImmutableArray<RepositoryRequests> sources, Func<RepositoryRequests, Task<T?>> ask, MissedAttempts misses)
         where T : class
     {
-        List<RegistryException> failures = [];
         foreach (RepositoryRequests source in sources)
         {
             try
@@ -126,11 +128,11 @@ internal sealed class ReadRoute
             catch (ImageKitException error) when (source != Last)
             {
                 PassOver(source, error);
-                if (error is RegistryException failure) failures.Add(failure); // the next one is asked
+                misses.Add(error); // the next one is asked
             }
-            catch (RegistryException error) when (failures.Count > 0)
+            catch (RegistryException error) when (misses.All.Length > 0)
             {
-                throw error.After(failures);
+                throw error.After(misses.All);
             }
         }
         return null;

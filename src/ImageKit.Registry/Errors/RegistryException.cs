@@ -43,7 +43,7 @@ public sealed class RegistryException : ImageKitException
     public ImmutableArray<RegistryAttempt> Attempts { get; init; } = [];
 
     /// <summary>The same error, which tells of the requests to other endpoints that failed before.</summary>
-    internal RegistryException After(IEnumerable<RegistryException> earlier) => new(Code, Kind, What, Why, Mend, this)
+    internal RegistryException After(IEnumerable<RegistryAttempt> earlier) => new(Code, Kind, What, Why, Mend, this)
     {
         Host = Host,
         Request = Request,
@@ -52,6 +52,6 @@ public sealed class RegistryException : ImageKitException
         RequestId = RequestId,
         CredentialOrigin = CredentialOrigin,
         RetryAfter = RetryAfter,
-        Attempts = [.. earlier.SelectMany(failure => failure.Attempts), .. Attempts],
+        Attempts = [.. earlier, .. Attempts],
     };
 }

@@ -7,7 +7,7 @@ namespace ImageKit.Registry;
 /// Asks the registry itself what a tag means, by a request that costs no quota, and a mirror beside it: the registry is believed. Where it
 /// cannot be reached the mirror is, and that is said.
 /// </summary>
-internal sealed class TagCheck(ReadRoute route, ImmutableArray<RepositoryRequests> sources, string tag)
+internal sealed class TagCheck(ReadRoute route, ImmutableArray<RepositoryRequests> sources, string tag, MissedAttempts misses)
 {
     // How long the answer of the registry waits for that of the mirror, which only serves to tell that it is behind.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
@@ -28,7 +28,7 @@ internal sealed class TagCheck(ReadRoute route, ImmutableArray<RepositoryRequest
                 return upstream;
             }
             (Descriptor? found, RepositoryRequests? by) = await mirror.ConfigureAwait(false);
-            if (found is null) return await route.AskAsync([route.Last], source => new ManifestRequests(source).DescribeAsync(tag, cancel)).ConfigureAwait(false);
+            if (found is null) return await route.AskAsync([route.Last], source => new ManifestRequests(source, misses).DescribeAsync(tag, cancel), misses).ConfigureAwait(false);
             Tell(by!, $"The tag '{tag}' of {route.Last.FullName} is taken from the mirror {by!.Endpoint.Host}: the registry itself could not be asked.");
             return found;
         }
@@ -44,11 +44,12 @@ internal sealed class TagCheck(ReadRoute route, ImmutableArray<RepositoryRequest
         {
             try
             {
-                if (await new ManifestRequests(source).DescribeAsync(tag, cancel).ConfigureAwait(false) is { } found) return (found, source);
+                if (await new ManifestRequests(source, misses).DescribeAsync(tag, cancel).ConfigureAwait(false) is { } found) return (found, source);
             }
             catch (ImageKitException error)
             {
                 route.PassOver(source, error);
+                misses.Add(error);
             }
             catch (OperationCanceledException)
             {
@@ -66,7 +67,7 @@ internal sealed class TagCheck(ReadRoute route, ImmutableArray<RepositoryRequest
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
         try
         {
-            Descriptor? found = await new ManifestRequests(once).DescribeAsync(tag, either.Token).ConfigureAwait(false);
+            Descriptor? found = await new ManifestRequests(once, misses).DescribeAsync(tag, either.Token).ConfigureAwait(false);
             route.Worked(route.Last);
             return (true, found);
         }

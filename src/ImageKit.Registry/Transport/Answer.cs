@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 
 namespace ImageKit.Registry;
@@ -8,6 +9,9 @@ internal sealed class Answer(HttpResponseMessage message, Uri url, RegistryOptio
     public HttpStatusCode Status => message.StatusCode;
 
     public Uri Url => url;
+
+    /// <summary>Every request that led to this answer and was no success, itself included.</summary>
+    public ImmutableArray<RegistryAttempt> Attempts { get; set; } = [];
 
     public long? Length => message.Content.Headers.ContentLength;
 

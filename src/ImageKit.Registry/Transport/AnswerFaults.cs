@@ -36,6 +36,28 @@ internal static class AnswerFaults
         };
     }
 
+    /// <summary>Keeps with an answer that is no success, and yet is expected, what led to it.</summary>
+    public static void Note(Exchange exchange, Answer answer, string? origin)
+    {
+        exchange.Explain("", RequestId(answer), origin);
+        answer.Attempts = exchange.Attempts;
+    }
+
+    /// <summary>No endpoint has what was asked for.</summary>
+    /// <param name="last">Who was asked last: the registry, or where it was moved.</param>
+    /// <param name="name">The tag or digest.</param>
+    /// <param name="attempts">Whoever was asked.</param>
+    public static RegistryException Missing(RepositoryRequests last, string name, ImmutableArray<RegistryAttempt> attempts) =>
+        new("IK2007", RegistryErrorKind.NotFound, $"{last.FullName} has no '{name}'.", "", "See that the tag or digest is spelt well, and that it was pushed.")
+        {
+            Host = last.Endpoint.Host.Name,
+            Request = attempts.IsEmpty ? "" : attempts[^1].Request,
+            Status = 404,
+            RequestId = attempts.IsEmpty ? null : attempts[^1].RequestId,
+            CredentialOrigin = attempts.IsEmpty ? null : attempts[^1].Login,
+            Attempts = attempts,
+        };
+
     /// <summary>An answer that breaks the protocol.</summary>
     public static RegistryException Bad(Exchange exchange, Answer answer, string why) => Bad(exchange.Request, answer, why, exchange.Attempts);
 

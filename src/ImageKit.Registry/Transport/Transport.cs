@@ -70,7 +70,11 @@ internal sealed class Transport : IDisposable
         try
         {
             Answer answer = await _retries.ExecuteAsync(static (context, self) => self.AttemptAsync(context), context, this).ConfigureAwait(false);
-            if (accept.Contains(answer.Status)) return answer;
+            if (accept.Contains(answer.Status))
+            {
+                if ((int)answer.Status >= 400) AnswerFaults.Note(exchange, answer, Login(request.Endpoint).OriginFor(request.Repository));
+                return answer;
+            }
             using (answer) throw await AnswerFaults.ReadAsync(exchange, answer, Login(request.Endpoint).OriginFor(request.Repository), Options.Time, cancel).ConfigureAwait(false);
         }
         finally

@@ -26,9 +26,7 @@ internal sealed class ImageRoots(Stores stores, RegistryClient registry, bool as
         if (!askAgain && await new StoreImages(stores).TryFindAsync(name, cancel).ConfigureAwait(false) is { } stored) return (stores.Images, stored);
         ImageReference reference = References.Parse(name).TagOrLatest;
         RegistryRepository repository = registry.Repository(reference);
-        Descriptor root = await repository.ResolveAsync(reference.Digest?.ToString() ?? reference.Tag!, cancel).ConfigureAwait(false)
-            ?? throw new ImageKitException("IK4034", $"The image {reference.Familiar} was not found.", $"{(askAgain ? "" : "Neither the store nor ")}{reference.Registry} has {(askAgain ? "no " : "")}{reference}.",
-                MissingImage.Mend(registry, reference));
+        Descriptor root = await MissingImage.FindAsync(registry, repository, reference, alsoStore: !askAgain, cancel).ConfigureAwait(false);
         return (repository, root);
     }
 

@@ -38,8 +38,7 @@ internal sealed class ImageFinder(LayoutStore store, RegistryClient registry, st
     private async Task<Descriptor> RootAsync(ImageReference reference, FallbackSource source, CancellationToken cancel)
     {
         if (!askAgain && await KnownAsync(reference, cancel).ConfigureAwait(false) is { } known) return known;
-        Descriptor root = await registry.Repository(reference).ResolveAsync(reference.Digest?.ToString() ?? reference.Tag!, cancel).ConfigureAwait(false)
-            ?? throw await MissingAsync(reference, cancel).ConfigureAwait(false);
+        Descriptor root = await AskAsync(reference, cancel).ConfigureAwait(false);
         Remember(reference, root);
         return root;
     }
@@ -67,12 +66,23 @@ internal sealed class ImageFinder(LayoutStore store, RegistryClient registry, st
     private string PathOf(ImageReference reference) =>
         Path.Combine(memo, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(reference.ToString()))));
 
-    private async Task<BuildException> MissingAsync(ImageReference reference, CancellationToken cancel)
+    private async Task<Descriptor> AskAsync(ImageReference reference, CancellationToken cancel)
+    {
+        try
+        {
+            return await MissingImage.FindAsync(registry, registry.Repository(reference), reference, alsoStore: true, cancel).ConfigureAwait(false);
+        }
+        catch (ImageKitException missing) when (missing.Code == "IK4034")
+        {
+            throw await MissingAsync(reference, missing, cancel).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<BuildException> MissingAsync(ImageReference reference, ImageKitException missing, CancellationToken cancel)
     {
         string[] names = [.. (await store.ListAsync(cancel).ConfigureAwait(false)).Select(tag => tag.Name).OfType<string>()];
         string repository = reference.Repository[(reference.Repository.LastIndexOf('/') + 1)..];
         string? near = names.Where(name => name.Contains(repository, StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal).FirstOrDefault();
-        return new("IK4034", $"The image {reference.Familiar} was not found.", $"Neither the store nor {reference.Registry} has {reference}.",
-            near is null ? MissingImage.Mend(registry, reference) : $"The store has '{near}'. Did you mean that?");
+        return new(missing.Code, missing.What, missing.Why, near is null ? missing.Mend : $"The store has '{near}'. Did you mean that?", missing.InnerException);
     }
 }

@@ -4,9 +4,35 @@ using ImageKit.Registry;
 
 namespace ImageKit.Resolving;
 
-/// <summary>Words for images that are not where they were looked for.</summary>
+/// <summary>Finds what has to be in a registry, with words for where it is not.</summary>
 internal static class MissingImage
 {
+    /// <summary>What a name with a tag or digest points to in its registry.</summary>
+    /// <param name="registry">Whose configuration is used.</param>
+    /// <param name="repository">The repository of the name.</param>
+    /// <param name="reference">The name.</param>
+    /// <param name="alsoStore">Whether the store was looked into before.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <exception cref="ImageKitException">No endpoint has it (IK4034); the exception below tells who was asked.</exception>
+    public static async Task<Descriptor> FindAsync(RegistryClient registry, RegistryRepository repository, ImageReference reference, bool alsoStore, CancellationToken cancel)
+    {
+        try
+        {
+            return await repository.FindAsync(reference.Digest?.ToString() ?? reference.Tag!, cancel).ConfigureAwait(false);
+        }
+        catch (RegistryException missing) when (missing.Code == "IK2007" && missing.Status == 404)
+        {
+            throw new ImageKitException("IK4034", $"The image {reference.Familiar} was not found.", Why(reference, missing, alsoStore), Mend(registry, reference), missing);
+        }
+    }
+
+    /// <summary>Who has it not.</summary>
+    public static string Why(ImageReference reference, RegistryException missing, bool alsoStore)
+    {
+        string asked = missing.Host == reference.Registry ? missing.Host : $"{missing.Host}, which the configuration names for {reference.Registry},";
+        return alsoStore ? $"Neither the store nor {asked} has {reference}." : $"{asked} has no {reference}.";
+    }
+
     /// <summary>What may mend it.</summary>
     public static string Mend(RegistryClient registry, ImageReference reference)
     {

@@ -18,7 +18,13 @@ internal sealed record RemoteImage(ImageReference Reference, RegistryRepository 
     public async Task<Descriptor> ResolveAsync(CancellationToken cancel)
     {
         ImageReference full = Reference.TagOrLatest;
-        return await Repository.ResolveAsync(full.Digest?.ToString() ?? full.Tag!, cancel)
-            ?? throw new ImageKitException("IK4034", $"{full.Familiar} was not found.", $"{full.Registry} has no {full}.", "Check the name and the tag; what is private needs 'imagekit login'.");
+        try
+        {
+            return await Repository.FindAsync(full.Digest?.ToString() ?? full.Tag!, cancel);
+        }
+        catch (RegistryException missing) when (missing.Code == "IK2007" && missing.Status == 404)
+        {
+            throw new ImageKitException("IK4034", $"{full.Familiar} was not found.", $"{missing.Host} has no {full}.", "Check the name and the tag; what is private needs 'imagekit login'.", missing);
+        }
     }
 }
