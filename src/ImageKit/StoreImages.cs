@@ -48,7 +48,7 @@ internal sealed class StoreImages(Stores stores)
     /// <summary>The manifests below a root that are images, with their platforms.</summary>
     public async Task<ImmutableArray<Descriptor>> ManifestsAsync(Descriptor root, CancellationToken cancel)
     {
-        if (!MediaTypes.IsIndex(root.MediaType)) return [root];
+        if (!MediaTypes.IsIndex(root.MediaType)) return MediaTypes.IsManifest(root.MediaType) ? [root] : []; // a layout may list anything
         Document<IndexManifest> index = await Documents.ReadIndexAsync(stores.Images, root, cancel).ConfigureAwait(false);
         var images = ImmutableArray.CreateBuilder<Descriptor>();
         foreach (Descriptor entry in index.Value.Manifests.Where(entry => entry.Platform is not { Os: "unknown" }))

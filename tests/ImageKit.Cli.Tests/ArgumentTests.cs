@@ -33,6 +33,13 @@ public sealed class ArgumentTests
     public void A_flag_of_Dockers_that_is_missing_here_is_refused_by_name(string command, string arguments, string flag) =>
         Assert.That(() => DockerFlags.Refuse(command, arguments.Split(' ')), Throws.TypeOf<UsageException>().With.Message.Contains(flag));
 
+    [TestCase("referrers ls app --formatt json", "'imagekit referrers ls' knows no flag --formatt")]
+    [TestCase("manifest get app --nothing", "'imagekit manifest get --help'")]
+    [TestCase("pull app --nothing", "'imagekit pull' knows no flag --nothing")]
+    [TestCase("nothing", "There is no command 'nothing'")]
+    public void An_unknown_word_is_told_with_the_command_that_knows_it_not(string words, string expected) =>
+        Assert.That(UnknownWords.Find(CommandTree.Create(new()).Parse(words.Split(' ')))!.Message, Does.Contain(expected));
+
     [Test]
     public void No_flag_is_both_supported_and_refused()
     {

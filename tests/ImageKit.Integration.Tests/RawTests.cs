@@ -144,6 +144,28 @@ internal sealed class RawTests
         Assert.That((await home.Tool("copy", $"oci-layout://{home["out"]}:two", $"{registry.Host}/other:3").RunAsync()).Error, Does.Contain("IK4034").And.Contain("layout ls"));
     }
 
+    [Test]
+    public async Task Errors_of_every_command_are_JSON_where_the_environment_says_so()
+    {
+        await using Home home = await Home.MakeAsync();
+        foreach (string[] words in new[] { new[] { "ls", "127.0.0.1:1/app" }, ["digest", "127.0.0.1:1/app"], ["manifest", "head", "127.0.0.1:1/app"], ["inspect", "nothing"], ["ls", "A B"] })
+        {
+            Result result = await home.Tool(words).With("IMAGEKIT_ERRORS", "json").RunAsync();
+            Assert.That(JsonDocument.Parse(result.Error.Trim().Split('\n')[^1]).RootElement.GetProperty("code").GetString(), Does.StartWith("IK"), string.Join(' ', words));
+        }
+    }
+
+    [Test]
+    public async Task A_pull_by_digest_prints_the_digest_once()
+    {
+        using RegistryServer registry = await RegistryServer.StartAsync("plain");
+        await using Home home = await Home.MakeAsync();
+        string name = await PushAsync(home, registry);
+        string digest = (await home.Tool("digest", name).SucceedAsync()).Trim();
+        foreach (string asked in new[] { name, $"{registry.Host}/app@{digest}", $"{name}@{digest}" })
+            Assert.That(await home.Tool("pull", "-q", asked).SucceedAsync(), Is.EqualTo($"{registry.Host}/app@{digest}\n"));
+    }
+
     private static async Task<string> PushAsync(Home home, RegistryServer registry)
     {
         home.Write("file", "from the context\n");

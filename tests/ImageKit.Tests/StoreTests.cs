@@ -89,6 +89,23 @@ internal sealed class StoreTests
     }
 
     [Test]
+    public async Task An_entry_of_another_kind_hides_no_image_and_is_none()
+    {
+        await using BuildBench bench = new();
+        await bench.BuildAsync(Small, build => build with { Tags = ["good"] });
+        byte[] text = "{\"schemaVersion\":1}"u8.ToArray();
+        Descriptor old = new() { MediaType = "application/vnd.docker.distribution.manifest.v1+prettyjws", Digest = Digest.Of(text), Size = text.Length };
+        using (LayoutStore store = LayoutStore.OpenExisting(Path.Combine(bench.Kit.Home, "images")))
+        {
+            await store.PutAsync(old, new MemoryStream(text));
+            await store.TagAsync("docker.io/library/old:1", old);
+        }
+        Assert.That((await bench.Kit.ListImagesAsync()).Select(image => image.Name!.Familiar), Is.EqualTo(new[] { "good:latest", "old:1" }));
+        Assert.That((await Assert.ThrowsAsync<ImageKitException>(() => bench.Kit.EditAsync(new("old:1"))))!.Code, Is.EqualTo("IK1012"));
+        Assert.That((await Assert.ThrowsAsync<ImageKitException>(() => bench.Kit.ValidateAsync("old:1")))!.Code, Is.EqualTo("IK1012"));
+    }
+
+    [Test]
     public async Task A_sweep_takes_what_is_left_of_old_uploads()
     {
         await using BuildBench bench = new();

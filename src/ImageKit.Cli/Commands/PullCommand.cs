@@ -21,7 +21,7 @@ internal static class PullCommand
             await using (IProgressView view = ProgressOption.Open(parsed.GetValue(quiet) ? "none" : parsed.GetValue(progress)))
                 result = await kit.PullAsync(parsed.GetValue(name)!, SharedOptions.ParsePlatform(parsed.GetValue(platform)), view, cancel);
             if (!parsed.GetValue(quiet)) TrafficText.Write(Console.Error, kit, parsed.GetValue(progress));
-            Console.Out.WriteLine($"{result.Reference}@{result.Digest}".Replace(":" + result.Reference!.Tag + "@", "@", StringComparison.Ordinal));
+            Console.Out.WriteLine($"{result.Reference!.Name}@{result.Digest}");
             return ExitCode.Success;
         });
         return command.WithExamples("imagekit pull debian:12", "imagekit pull --platform linux/arm64 registry.example.com/app");

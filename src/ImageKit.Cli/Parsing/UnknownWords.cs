@@ -10,7 +10,7 @@ internal static class UnknownWords
     public static UsageException? Find(ParseResult parsed)
     {
         Command command = parsed.CommandResult.Command;
-        string path = command is RootCommand ? "imagekit" : $"imagekit {command.Name}";
+        string path = PathOf(parsed.CommandResult);
         // An unknown flag is taken for an argument by the parser; what stands behind `--` may begin as it likes.
         IEnumerable<string> words = parsed.Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash).Where(token => token.Type == TokenType.Argument).Select(token => token.Value);
         HashSet<string> values = [.. parsed.CommandResult.Children.OfType<OptionResult>().SelectMany(option => option.Tokens).Select(token => token.Value)];
@@ -21,6 +21,8 @@ internal static class UnknownWords
             return Unknown($"There is no command '{parsed.UnmatchedTokens[0]}'.", parsed.UnmatchedTokens[0], command.Subcommands.Select(sub => sub.Name), path);
         return null;
     }
+
+    private static string PathOf(CommandResult result) => result.Parent is CommandResult parent ? $"{PathOf(parent)} {result.Command.Name}" : "imagekit";
 
     private static UsageException Unknown(string what, string word, IEnumerable<string> known, string path)
     {

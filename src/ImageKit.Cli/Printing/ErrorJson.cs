@@ -3,12 +3,12 @@ using System.Text.Json.Serialization;
 
 namespace ImageKit.Cli.Printing;
 
-/// <summary>Errors for programs: one JSON object on one line, in place of the text, where `--progress json` was asked for.</summary>
+/// <summary>Errors for programs: one JSON object on one line, in place of the text, where `--progress json` or the variable `IMAGEKIT_ERRORS` asks for it.</summary>
 internal static class ErrorJson
 {
-    /// <summary>Whether the command line asks for JSON.</summary>
-    public static bool IsWanted(string[] arguments) =>
-        arguments.Contains("--progress=json") || arguments.Contains("--progress=rawjson") || Array.IndexOf(arguments, "--progress") is >= 0 and var at && at + 1 < arguments.Length && arguments[at + 1] is "json" or "rawjson";
+    /// <summary>Whether the command line or the environment asks for JSON.</summary>
+    public static bool IsWanted(string[] arguments) => Environment.GetEnvironmentVariable("IMAGEKIT_ERRORS") == "json"
+        || arguments.Contains("--progress=json") || arguments.Contains("--progress=rawjson") || Array.IndexOf(arguments, "--progress") is >= 0 and var at && at + 1 < arguments.Length && arguments[at + 1] is "json" or "rawjson";
 
     public static void Write(TextWriter output, ImageKitException failure)
     {

@@ -18,11 +18,12 @@ public static class Artifact
     /// <param name="content">What it holds.</param>
     /// <param name="cancel">Stops the work.</param>
     /// <returns>The manifest.</returns>
-    /// <exception cref="ContentException">A file cannot be read, or changed meanwhile (IK1010, IK1103).</exception>
+    /// <exception cref="ContentException">A file cannot be read, or changed meanwhile (IK1010, IK1103), two have one title, or a media type is none (IK1020).</exception>
     public static async Task<Document<ImageManifest>> PutAsync(IContentStore target, ArtifactContent content, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(content);
+        Check(content);
         Descriptor empty = new() { MediaType = MediaTypes.Empty, Digest = Digest.Of(Nothing), Size = Nothing.Length, Data = Nothing };
         await target.PutAsync(empty with { Data = null }, new MemoryStream(Nothing, writable: false), cancel).ConfigureAwait(false);
         var layers = ImmutableArray.CreateBuilder<Descriptor>();
@@ -78,6 +79,15 @@ public static class Artifact
             throw new ContentException("IK1220", $"The artifact {root.Digest} could not be written to '{folder}'.", error.Message, "See that the folder is yours to write and that the disk has room.", error);
         }
         return written.ToImmutable();
+    }
+
+    // What is pulled again has to be what was pushed.
+    private static void Check(ArtifactContent content)
+    {
+        if (content.Files.GroupBy(file => file.Title, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            throw new ContentException("IK1020", $"Two files would be named '{twice.Key}' in the artifact.", $"They are {string.Join(" and ", twice.Select(file => file.Path))}.", "Give one of them another name, or name both by paths from a common folder.");
+        foreach (string type in content.Files.Select(file => file.MediaType).Prepend(content.ArtifactType))
+            if (!MediaTypes.IsWellFormed(type)) throw new ContentException("IK1020", $"'{type}' is no media type.", mend: "Write it as application/vnd.example.config: a kind, a slash, a name, without spaces.");
     }
 
     private static string NameOf(Descriptor blob)

@@ -8,6 +8,12 @@ public sealed record ArtifactFile(string Path, string MediaType = ArtifactFile.A
     /// <summary>The media type of bytes of which nothing is known.</summary>
     public const string AnyBytes = "application/octet-stream";
 
-    /// <summary>The name it is given back under.</summary>
-    public string Title { get; init; } = System.IO.Path.GetFileName(Path);
+    /// <summary>The name it is given back under: a relative path as it is, of all others the last part.</summary>
+    public string Title { get; init; } = TitleOf(Path);
+
+    private static string TitleOf(string path)
+    {
+        string[] parts = [.. path.Split('/').Where(part => part is not ("" or "."))];
+        return System.IO.Path.IsPathRooted(path) || parts.Contains("..") ? System.IO.Path.GetFileName(path) : string.Join('/', parts);
+    }
 }

@@ -106,4 +106,13 @@ public static class MediaTypes
         Config = manifest.Config with { MediaType = convert(manifest.Config.MediaType) },
         Layers = [.. manifest.Layers.Select(layer => layer with { MediaType = convert(layer.MediaType) })],
     };
+
+    /// <summary>Whether a text is a media type by its grammar: two names of at most 127 characters with a slash between.</summary>
+    /// <seealso href="https://www.rfc-editor.org/rfc/rfc6838#section-4.2"/>
+    public static bool IsWellFormed(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        string[] names = text.Split('/');
+        return names.Length == 2 && names.All(name => name.Length is > 0 and <= 127 && char.IsAsciiLetterOrDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || "!#$&-^_.+".Contains(c, StringComparison.Ordinal)));
+    }
 }

@@ -28,7 +28,7 @@ public static class ImageCopy
         Companions companions = new(source, target, options.Content with { Platforms = [] }, progress);
         ImmutableArray<Digest> images = await ImagesAsync(target, root, result.Root, cancel).ConfigureAwait(false);
         if (options.Referrers) foreach (Digest image in images) result = Sum(result, await companions.CopyReferrersAsync(image, MostDepth, cancel).ConfigureAwait(false));
-        if (options.DigestTags) result = Sum(result, await companions.CopyDigestTagsAsync(images, withIndex: !options.Referrers, cancel).ConfigureAwait(false));
+        if (options.DigestTags) result = Sum(result, await companions.CopyDigestTagsAsync(images, cancel).ConfigureAwait(false));
         return result;
     }
 
@@ -71,14 +71,14 @@ public static class ImageCopy
             return all;
         }
 
-        public async Task<CopyResult> CopyDigestTagsAsync(ImmutableArray<Digest> images, bool withIndex, CancellationToken cancel)
+        public async Task<CopyResult> CopyDigestTagsAsync(ImmutableArray<Digest> images, CancellationToken cancel)
         {
             string[] names = [.. images.Select(ReferrerTag.Of)];
             CopyResult all = Nothing(images[0]);
             await foreach (string tag in source.ListTagsAsync(cancel).ConfigureAwait(false))
             {
                 // The bare name is the list of referrers, which the target keeps for itself.
-                bool belongs = names.Any(name => tag.StartsWith(name + ".", StringComparison.Ordinal) || (withIndex && tag == name));
+                bool belongs = names.Any(name => tag.StartsWith(name + ".", StringComparison.Ordinal));
                 if (!belongs || await source.ResolveAsync(tag, cancel).ConfigureAwait(false) is not { } root) continue;
                 all = Sum(all, await ContentCopy.CopyAsync(source, target, root, options, progress, cancel).ConfigureAwait(false));
                 await target.TagAsync(tag, root, cancel).ConfigureAwait(false);

@@ -35,9 +35,8 @@ internal sealed class ManifestRequests(RepositoryRequests requests, MissedAttemp
         byte[] bytes = await ReadAsync(request, answer, cancel).ConfigureAwait(false);
         Digest digest = Digest.TryParse(name, out Digest asked) ? ContentHash.Of(bytes, asked) : Digest.Of(bytes);
         if (asked != default && digest != asked) throw ContentFaults.WrongDigest(new Descriptor { MediaType = answer.ContentType, Digest = asked, Size = bytes.Length }, digest);
-        string type = IsKnown(answer.ContentType) ? answer.ContentType
-            : DocumentKind.Describe(bytes, digest)?.MediaType ?? (answer.ContentType.StartsWith("application/vnd.", StringComparison.Ordinal) ? answer.ContentType : "");
-        if (type.Length == 0) throw AnswerFaults.Bad(request, answer, $"The answer is no manifest: its type is '{answer.ContentType}'.");
+        string? type = IsKnown(answer.ContentType) ? answer.ContentType : DocumentKind.Describe(bytes, digest)?.MediaType;
+        if (type is null) throw answer.ContentType.StartsWith("application/vnd.", StringComparison.Ordinal) ? AnswerFaults.OfOtherType(request, answer) : AnswerFaults.Bad(request, answer, $"The answer is no manifest: its type is '{answer.ContentType}'.");
         return new(new Descriptor { MediaType = type, Digest = digest, Size = bytes.Length }, bytes);
     }
 

@@ -10,6 +10,10 @@ internal static class ReferrerTag
 
     public static string Of(Digest subject) => $"{Part(subject.Algorithm, MostAlgorithm)}-{Part(subject.Encoded, MostEncoded)}";
 
+    /// <summary>Whether a tag has the form of such a list. It is the registry's own that the tag is in: copied over another one it would take entries away there.</summary>
+    public static bool Is(string tag) => tag.IndexOf('-', StringComparison.Ordinal) is > 0 and var dash && tag[..dash] is "sha256" or "sha512"
+        && tag.Length - dash - 1 == MostEncoded && !tag.AsSpan(dash + 1).ContainsAnyExcept("0123456789abcdef");
+
     private static string Part(string text, int most) =>
         new([.. text.Take(most).Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' ? c : '-')]);
 }

@@ -19,7 +19,8 @@ internal sealed class SyncRepository(RegistryClient client, SyncRule rule, Image
         ImmutableArray<string> tags = single ? [source.Digest?.ToString() ?? source.Tag!] : default;
         try
         {
-            if (!single) tags = rule.Tags.Choose(await ListAsync(_from, cancel).ConfigureAwait(false));
+            // Lists of referrers are each registry's own: what is about an image goes along by `referrers: true`.
+            if (!single) tags = rule.Tags.Choose([.. (await ListAsync(_from, cancel).ConfigureAwait(false)).Where(tag => !ReferrerTag.Is(tag))]);
         }
         catch (ImageKitException error)
         {

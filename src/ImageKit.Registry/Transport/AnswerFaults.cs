@@ -61,6 +61,21 @@ internal static class AnswerFaults
     /// <summary>An answer that breaks the protocol.</summary>
     public static RegistryException Bad(Exchange exchange, Answer answer, string why) => Bad(exchange.Request, answer, why, exchange.Attempts);
 
+    /// <summary>A manifest of a kind that is not read here.</summary>
+    public static RegistryException OfOtherType(RegistryRequest request, Answer answer)
+    {
+        bool first = answer.ContentType.StartsWith("application/vnd.docker.distribution.manifest.v1", StringComparison.Ordinal);
+        return new("IK2018", RegistryErrorKind.BadAnswer, $"Could not {request.Purpose}: its type is not supported.",
+            first ? "It is of Docker's schema 1, which tools and registries gave up in 2023." : $"It is a '{answer.ContentType}', neither an image manifest nor an index of OCI or Docker.",
+            first ? "Push the image again with a newer tool." : "Read it with the tool that made it.")
+        {
+            Host = request.Endpoint.Host.Name,
+            Request = request.ToString(),
+            Status = (int)answer.Status,
+            RequestId = RequestId(answer),
+        };
+    }
+
     /// <inheritdoc cref="Bad(Exchange, Answer, string)"/>
     public static RegistryException Bad(RegistryRequest request, Answer answer, string why, ImmutableArray<RegistryAttempt> attempts = default) =>
         new("IK2011", RegistryErrorKind.BadAnswer, $"Could not {request.Purpose}: {answer.Url.Authority} gave an answer that is not a registry's.", why,

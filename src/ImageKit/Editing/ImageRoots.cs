@@ -22,8 +22,8 @@ internal sealed class ImageRoots(Stores stores, RegistryClient registry, bool as
     /// <exception cref="RegistryException">The registry cannot be asked, or refuses.</exception>
     public async Task<(IContentStore Place, Descriptor Root)> FindPlaceAsync(string name, CancellationToken cancel)
     {
-        if (LayoutPlace.Is(name)) return await LayoutPlace.Parse(name).FindAsync(cancel).ConfigureAwait(false);
-        if (!askAgain && await new StoreImages(stores).TryFindAsync(name, cancel).ConfigureAwait(false) is { } stored) return (stores.Images, stored);
+        if (LayoutPlace.Is(name)) return Known(await LayoutPlace.Parse(name).FindAsync(cancel).ConfigureAwait(false));
+        if (!askAgain && await new StoreImages(stores).TryFindAsync(name, cancel).ConfigureAwait(false) is { } stored) return Known((stores.Images, stored));
         ImageReference reference = References.Parse(name).TagOrLatest;
         RegistryRepository repository = registry.Repository(reference);
         Descriptor root = await MissingImage.FindAsync(registry, repository, reference, alsoStore: !askAgain, cancel).ConfigureAwait(false);
@@ -41,4 +41,8 @@ internal sealed class ImageRoots(Stores stores, RegistryClient registry, bool as
         ImageReference reference = References.Parse(said.Name);
         return $"{reference.Registry}/{reference.Repository}@{said.Digest}";
     }
+
+    // Layouts may list anything.
+    private static (IContentStore, Descriptor) Known((IContentStore, Descriptor Root) found) => MediaTypes.IsManifest(found.Root.MediaType) || MediaTypes.IsIndex(found.Root.MediaType) ? found
+        : throw new ImageKitException("IK1012", $"{found.Root.Digest} is neither an image nor an index.", $"It is a '{found.Root.MediaType}'.", "Name an image.");
 }

@@ -10,7 +10,11 @@ internal sealed class SquashRun(Stores stores, ImageRoots roots, SquashStep step
 
     private async Task<int> FirstAsync(Image image, CancellationToken cancel)
     {
-        if (step.Last is { } last) return Math.Max(0, (await image.GetLayersAsync(cancel).ConfigureAwait(false)).Length - last);
+        if (step.Last is { } last)
+        {
+            int layers = (await image.GetLayersAsync(cancel).ConfigureAwait(false)).Length;
+            return last <= layers ? layers - last : throw new ImageKitException("IK1011", $"The image has no {last} layers.", $"It has {layers}.", "Name fewer, or make one of all: 'imagekit flatten'.");
+        }
         BaseName? said = BaseName.Of((await image.GetManifestAsync(cancel).ConfigureAwait(false)).Annotations);
         string name = step.Base ?? (said is null ? throw Unknown() : ImageRoots.Pinned(said));
         Platform platform = await image.GetPlatformAsync(cancel).ConfigureAwait(false);

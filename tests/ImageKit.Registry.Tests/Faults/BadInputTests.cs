@@ -140,6 +140,35 @@ internal sealed class BadInputTests
         Assert.That(error.Message.Any(char.IsControl), Is.False);
     }
 
+    [TestCase("application/vnd.docker.distribution.manifest.v1+prettyjws", "schema 1")]
+    [TestCase("application/vnd.example.thing.v1+json", "neither an image manifest nor an index")]
+    public async Task Manifests_of_other_kinds_are_refused_by_name(string type, string expected)
+    {
+        using InMemoryRegistry registry = new();
+        using RegistryClient client = new(registry.CreateOptions());
+        registry.Inject(new() { Path = "/manifests/", Status = 200, Body = "{\"schemaVersion\":1}", Headers = System.Collections.Immutable.ImmutableDictionary<string, string>.Empty.Add("Content-Type", type), Times = 99 });
+        RegistryException error = (await Assert.ThrowsAsync<RegistryException>(() => Repository(client).ResolveAsync("v1")))!;
+        Assert.That(error.Code, Is.EqualTo("IK2018"));
+        Assert.That(error.Message, Does.Contain(expected));
+    }
+
+    [Test]
+    public async Task Two_files_of_one_name_and_types_that_are_none_make_no_artifact()
+    {
+        using InMemoryRegistry registry = new();
+        using RegistryClient client = new(registry.CreateOptions());
+        ArtifactContent content = new() { ArtifactType = "a/b", Files = [new("/x/file"), new("/y/file")] };
+        foreach (ArtifactContent bad in new[] { content, content with { Files = [new("file", "no type")] }, content with { ArtifactType = "bad", Files = [] } })
+            Assert.That((await Assert.ThrowsAsync<ContentException>(() => Artifact.PutAsync(Repository(client), bad)))!.Code, Is.EqualTo("IK1020"));
+        Assert.That(registry.Repositories, Is.Empty);
+    }
+
+    [TestCase("./sub/a.txt", "sub/a.txt")]
+    [TestCase("a.txt", "a.txt")]
+    [TestCase("/etc/a.txt", "a.txt")]
+    [TestCase("../up/a.txt", "a.txt")]
+    public void Files_keep_their_relative_path_as_title(string path, string title) => Assert.That(new ArtifactFile(path).Title, Is.EqualTo(title));
+
     [TestCase("../outside", TestName = "A title that climbs (CVE-2021-21272)")]
     [TestCase("/etc/passwd", TestName = "A title from the root")]
     [TestCase("a/../../b", TestName = "A title that climbs in the middle")]

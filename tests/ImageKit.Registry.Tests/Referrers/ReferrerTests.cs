@@ -7,6 +7,7 @@ namespace ImageKit.Registry.Tests;
 /// <summary>What is about an image: listed by the registry, or by the tag that clients keep where it does not.</summary>
 internal sealed class ReferrerTests
 {
+    private const string Hex = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
     private const string Sbom = "application/spdx+json", Signature = "application/vnd.dev.sigstore.bundle.v0.3+json";
 
     [TestCase("sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "sha256-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
@@ -162,6 +163,29 @@ internal sealed class ReferrerTests
             Assert.That(registry.Tags("c/d"), Does.Contain($"sha256-{image.Root.Digest.Encoded}.sig"));
         });
     }
+
+    [Test]
+    public async Task A_copy_takes_nothing_away_of_what_the_target_has_about_the_image([Values] bool hasApi, [Values] bool referrers)
+    {
+        using InMemoryRegistry registry = Make(hasApi);
+        using RegistryClient client = new(registry.CreateOptions());
+        SmallImage image = await PushAsync(client);
+        Descriptor sbom = await AttachAsync(client, image.Root, Sbom, "1");
+        RegistryRepository target = client.Repository(ImageReference.Parse("registry.test/c/d"));
+        await ImageCopy.CopyAsync(Repository(client), target, image.Root);
+        Descriptor own = (await Artifact.PutAsync(target, new() { ArtifactType = Signature, Subject = image.Root })).Descriptor;
+        await ImageCopy.CopyAsync(Repository(client), target, image.Root, new() { DigestTags = true, Referrers = referrers });
+        Digest[] expected = referrers ? [own.Digest, sbom.Digest] : [own.Digest];
+        Assert.That((await target.ListReferrersAsync(image.Root.Digest)).Select(entry => entry.Digest), Is.EquivalentTo(expected));
+    }
+
+    [TestCase("sha256-" + Hex, true)]
+    [TestCase("sha512-" + Hex, true)]
+    [TestCase("sha256-" + Hex + ".sig", false)]
+    [TestCase("sha256-abc", false)]
+    [TestCase("v1-" + Hex, false)]
+    [TestCase("latest", false)]
+    public void Lists_are_known_by_the_form_of_their_tag(string tag, bool isList) => Assert.That(ReferrerTag.Is(tag), Is.EqualTo(isList));
 
     [Test]
     public async Task A_copy_leaves_them_behind_unless_told_otherwise()

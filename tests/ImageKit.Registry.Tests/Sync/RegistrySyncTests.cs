@@ -43,6 +43,27 @@ internal sealed class RegistrySyncTests
         Assert.That(_source.Requests.Where(request => request.Url.AbsolutePath.Contains("/manifests/", StringComparison.Ordinal)).Select(request => request.Method), Is.All.EqualTo("HEAD"), "which counts as no pull");
     }
 
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task TheListsOfWhatIsAboutAnImageAreEachRegistrysOwn(bool referrers)
+    {
+        foreach (InMemoryRegistry registry in new[] { _source, _target })
+        {
+            registry.Inject(new() { Path = "/referrers/", Status = 404, Times = int.MaxValue });
+            registry.Inject(new() { Method = "PUT", Path = "/manifests/", Without = ["OCI-Subject"], Times = int.MaxValue });
+        }
+        RegistryRepository from = _client.Repository(ImageReference.Parse("source.test/team/app")), to = _client.Repository(ImageReference.Parse("target.test/app"));
+        Descriptor image = (await from.ResolveAsync("1.0"))!;
+        Digest theirs = (await Artifact.PutAsync(from, new() { ArtifactType = "application/vnd.test.theirs", Subject = image })).Descriptor.Digest;
+        string rules = $"rules:\n- source: source.test/team/app\n  target: target.test/app\n  referrers: {(referrers ? "true" : "false")}\n";
+        await RunAsync(rules);
+        Digest own = (await Artifact.PutAsync(to, new() { ArtifactType = "application/vnd.test.own", Subject = image })).Descriptor.Digest;
+        await PushAsync("source.test/team/app", "1.0", 30); // so that there is something to copy
+        SyncReport again = await RunAsync(rules);
+        Assert.That(again.Entries.Select(entry => entry.Target), Has.None.Contain("sha256-"));
+        Assert.That((await to.ListReferrersAsync(image.Digest)).Select(entry => entry.Digest), Is.EquivalentTo(referrers ? new[] { own, theirs } : [own]));
+    }
+
     [Test]
     public async Task ADryRunWritesNothing()
     {
