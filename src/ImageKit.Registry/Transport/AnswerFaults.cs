@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Net;
 
 namespace ImageKit.Registry;
@@ -22,6 +23,8 @@ internal static class AnswerFaults
         }
         exchange.Explain(Said(errors), RequestId(answer), origin);
         (string code, RegistryErrorKind kind, string mend) = Judge(exchange.Request, answer.Status, errors, origin);
+        TimeSpan? wait = RetryAfter.Read(answer.Header("Retry-After"), time);
+        if (kind == RegistryErrorKind.RateLimited && wait is { Ticks: > 0 } told) mend = $"It asks to wait {Words(told)}. {mend}";
         string what = $"Could not {exchange.Request.Purpose}: {answer.Url.Authority} answered {(int)answer.Status} ({Phrase(answer.Status)}).";
         return new RegistryException(code, kind, what, Why(errors, origin, answer), mend)
         {
@@ -31,7 +34,7 @@ internal static class AnswerFaults
             Errors = errors,
             RequestId = RequestId(answer),
             CredentialOrigin = origin,
-            RetryAfter = RetryAfter.Read(answer.Header("Retry-After"), time),
+            RetryAfter = wait,
             Attempts = exchange.Attempts,
         };
     }
@@ -107,6 +110,9 @@ internal static class AnswerFaults
             _ => ("IK2011", RegistryErrorKind.BadAnswer, "See that the host is a registry and that no proxy or login page stands before it."),
         };
     }
+
+    private static string Words(TimeSpan wait) =>
+        wait.TotalSeconds <= 120 ? string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(wait.TotalSeconds):0} seconds") : string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(wait.TotalMinutes):0} minutes");
 
     private static bool Has(ImmutableArray<RegistryError> errors, string code) => errors.Any(error => error.Code == code);
 

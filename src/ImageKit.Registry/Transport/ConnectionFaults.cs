@@ -39,8 +39,8 @@ internal static class ConnectionFaults
     private static RegistryException Tls(Exchange exchange, Uri url, Exception error) => Of("IK2003", RegistryErrorKind.Network, exchange, url,
         $"TLS failed: {Innermost(error)}",
         IsCertificate(error)
-            ? "Install the certificate authority of the registry on this machine, or name the host as insecure if you trust the network."
-            : "See that the port speaks TLS, or name the host as insecure if it does not.", error);
+            ? $"Put the certificate of the registry's authority into ~/.config/containers/certs.d/{exchange.Request.Endpoint.Host.Name}/ca.crt (or below /etc/containers or /etc/docker), or name it with SSL_CERT_FILE. If you trust the network, write 'insecure = true' for the host in imagekit.toml or registries.conf."
+            : "See that the port speaks TLS; if it does not, write 'insecure = true' for the host in imagekit.toml or registries.conf.", error);
 
     private static RegistryException Of(string code, RegistryErrorKind kind, Exchange exchange, Uri url, string why, string mend, Exception error) =>
         new(code, kind, $"Could not {exchange.Request.Purpose}: {url.Authority} cannot be reached.", why, mend, error)

@@ -50,7 +50,7 @@ internal sealed class RealMirrorTests
             Mirrors = MirrorConfiguration.None with { CertificateFolders = [CertificatesOf(folder, registry.Host, ca)] },
         };
         await PushAsync(registry.Host, With(authority.File));
-        Assert.That(async () => await PushAsync(registry.Host, With(other.File)), Throws.InstanceOf<RegistryException>().With.Property("Code").EqualTo("IK2003"));
+        Assert.That(async () => await PushAsync(registry.Host, With(other.File)), Throws.InstanceOf<RegistryException>().With.Property("Code").EqualTo("IK2003").And.Property("Mend").Contains($"certs.d/{registry.Host}/ca.crt"));
         await PushAsync(registry.Host, new() { Mirrors = MirrorConfiguration.Of(DaemonJson.Parse($"{{\"insecure-registries\":[\"{registry.Host}\"]}}")), Credentials = CredentialSources.Anonymous });
     }
 
