@@ -53,7 +53,7 @@ public sealed class RegistryServer : IAsyncDisposable
 
     /// <summary>Starts a registry.</summary>
     /// <exception cref="ArgumentException">The options contradict each other.</exception>
-    /// <exception cref="ImageKitException">The address is none or taken (IK2070), the folder is served by another process (IK2071), the file of users (IK2072), of
+    /// <exception cref="ImageKitException">The address is none or taken (IK2070), the folder is served by another process (IK2071), the file of users (IK2072; also where a reader is none of them), of logins (IK2020), of
     /// rights (IK2077) or the certificate (IK2073) cannot be used, or a name of a registry to mirror is none (IK2074).</exception>
     /// <exception cref="ContentException">The folder cannot be written (IK1002, IK1003).</exception>
     public static async Task<RegistryServer> StartAsync(RegistryServerOptions options, CancellationToken cancel = default)
@@ -66,6 +66,10 @@ public sealed class RegistryServer : IAsyncDisposable
             throw new ImageKitException("IK2074", $"Two registries to mirror go by the name '{twice.Key}'.", "", "Give one another name: NAME=HOST.");
         ServerCertificate? certificate = options.Certificate is { } file ? new(file, options.CertificateKey!, TimeProvider.System) : null;
         PasswordFile? users = options.Htpasswd is { } list ? new(list, TimeProvider.System) : null;
+        if (users is not null && options.Readers.FirstOrDefault(reader => users.MarkOf(reader) is null) is { } stranger)
+            throw new ImageKitException("IK2072", $"The reader '{stranger}' is no user of '{options.Htpasswd}'.", "", "See that the name is spelt well, or add the user with 'htpasswd -B FILE USER'.");
+        if (options.MirrorLogins is { } logins && !File.Exists(logins))
+            throw new ImageKitException("IK2020", $"The file of logins '{logins}' is not there.", "It was named for the registries to mirror.", "See that its name is spelt well, or leave it out: they are asked anonymously then.");
         ServedFolder? folder = options.Root is { } root ? ServedFolder.Open(root, options.MaxBytes) : null;
         MirrorRouting? mirrors = upstreams.IsEmpty ? null : new(upstreams, folder!.Cache, options, TimeProvider.System);
         try
@@ -109,6 +113,7 @@ public sealed class RegistryServer : IAsyncDisposable
         if (options.Rights is not null && options.Htpasswd is null) throw new ArgumentException("Rights need a file of users.", nameof(options));
         if (options.Rights is not null && (options.AllowsAnonymousPull || !options.Readers.IsEmpty)) throw new ArgumentException("A file of rights says who may pull anonymously and who reads.", nameof(options));
         if (!options.MirrorOf.IsEmpty && options.Root is null) throw new ArgumentException("A mirror needs a folder.", nameof(options));
+        if (options.MirrorLogins is not null && options.MirrorOf.IsEmpty) throw new ArgumentException("Logins for mirrored registries need registries to mirror.", nameof(options));
         if (options.MaxBytes is not null && options.Root is null) throw new ArgumentException("A limit of bytes needs a folder.", nameof(options));
         if ((options.Certificate is null) != (options.CertificateKey is null)) throw new ArgumentException("A certificate and its key belong together.", nameof(options));
     }

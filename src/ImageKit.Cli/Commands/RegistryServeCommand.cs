@@ -55,6 +55,7 @@ internal static class RegistryServeCommand
         if (parsed.GetValue(Memory) && parsed.GetValue(Root) is not null) throw new UsageException("--memory and --root contradict each other.", "Give one of them.");
         if (parsed.GetValue(Memory) && parsed.GetValue(MirrorOf) is { Length: > 0 }) throw new UsageException("A mirror keeps what it fetched: --memory goes with no --mirror-of.", "Leave --memory out.");
         if (parsed.GetValue(Memory) && parsed.GetValue(MaxSize) is not null) throw new UsageException("--max-size limits a folder: it goes not with --memory.", "Leave one of them out.");
+        if (parsed.GetValue(MirrorLogin) is not null && parsed.GetValue(MirrorOf) is not { Length: > 0 }) throw new UsageException("--mirror-login is for registries to mirror, and there are none.", "Name them with --mirror-of.");
         if (parsed.GetValue(Htpasswd) is null && (parsed.GetValue(Token) || parsed.GetValue(AnonymousPull) || parsed.GetValue(Reader) is { Length: > 0 } || parsed.GetValue(Rights) is not null))
             throw new UsageException("--token, --anonymous-pull, --reader and --rights say how logins are used, and there are none.", "Name a file of users with --htpasswd.");
         if (parsed.GetValue(Rights) is not null && (parsed.GetValue(AnonymousPull) || parsed.GetValue(Reader) is { Length: > 0 }))

@@ -154,6 +154,17 @@ internal sealed class LoginTests
     }
 
     [Test]
+    public void A_reader_who_is_no_user_and_logins_that_are_not_there_are_errors_of_the_start()
+    {
+        using TemporaryFolder folder = new();
+        File.WriteAllText(folder["users"], $"alice:{BCrypt.Net.BCrypt.HashPassword("secret", 5)}\n");
+        RegistryServerOptions options = new() { Listen = "127.0.0.1:0", Root = folder["root"] };
+        Assert.That(async () => await RegistryServer.StartAsync(options with { Htpasswd = folder["users"], Readers = ["alice", "zz"] }), Throws.InstanceOf<ImageKitException>().With.Property("Code").EqualTo("IK2072").And.Message.Contains("'zz'"));
+        Assert.That(async () => await RegistryServer.StartAsync(options with { MirrorOf = ["hub.test"], MirrorLogins = folder["none"] }), Throws.InstanceOf<ImageKitException>().With.Property("Code").EqualTo("IK2020"));
+        Assert.That(async () => await RegistryServer.StartAsync(options with { MirrorLogins = folder["users"] }), Throws.ArgumentException);
+    }
+
+    [Test]
     public async Task The_key_of_tokens_is_for_its_owners_eyes_and_outlives_the_server()
     {
         using TemporaryFolder folder = new();
