@@ -64,6 +64,6 @@ public sealed record EndpointPlan
     /// <exception cref="ImageKitException">It is (IK2044).</exception>
     public void ThrowIfBlocked()
     {
-        if (BlockedBy is { } rule) throw new Block(Reference, rule).Error;
+        if (BlockedBy is { } rule) throw new Block(Reference.Familiar, rule).Error;
     }
 }

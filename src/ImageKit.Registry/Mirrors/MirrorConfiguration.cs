@@ -86,12 +86,12 @@ public sealed record MirrorConfiguration
 
     /// <summary>What forbids a name, in whichever file; null if none does.</summary>
     internal Block? BlockOf(ImageReference reference) =>
-        Sources.Select(source => source.Find(reference)).FirstOrDefault(rule => rule is { IsBlocked: true }) is { } rule ? new(reference, rule) : null;
+        Sources.Select(source => source.Find(reference)).FirstOrDefault(rule => rule is { IsBlocked: true }) is { } rule ? new(reference.Familiar, rule) : null;
 
     /// <summary>What forbids a whole registry; null if none does.</summary>
     internal Block? BlockOf(RegistryHost host) =>
         // Rules are of repositories: the one of a repository that nobody has is that of the registry.
-        ImageReference.TryParse($"{host.Name}/any-repository-of-it", out ImageReference? any) && any.Registry == host.Name && BlockOf(any) is { } block ? block : null;
+        ImageReference.TryParse($"{host.Name}/any-repository-of-it", out ImageReference? any) && any.Registry == host.Name && BlockOf(any) is { } block ? block with { Name = host.Name } : null;
 
     internal EndpointTls TlsOf(RegistryHost host)
     {
