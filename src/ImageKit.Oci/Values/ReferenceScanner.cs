@@ -19,8 +19,22 @@ internal static class ReferenceScanner
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-");
     private static readonly SearchValues<char> HostMarks = SearchValues.Create(".:ABCDEFGHIJKLMNOPQRSTUVWXYZ");
 
+    // Of other tools' names, where the name is one of an image only by chance.
+    private static readonly string[] Transports = ["oci:", "oci-layout:", "oci-archive:", "docker-archive:", "docker-daemon:", "containers-storage:", "dir:"];
+
     /// <summary>Reads a reference; the answer is null, or a sentence that says what is wrong.</summary>
     public static string? Scan(ReadOnlySpan<char> text, out ImageReference? reference)
+    {
+        reference = null;
+        if (text.IndexOf("://", StringComparison.Ordinal) is > 0 and var scheme) return $"names have no '{text[..(scheme + 3)]}' before them: leave it out.";
+        string? fault = ScanReference(text, out reference);
+        if (fault is null) return null;
+        foreach (string transport in Transports)
+            if (text.StartsWith(transport, StringComparison.Ordinal)) return $"{fault} Names have no '{transport}' before them; images in a layout are named oci-layout://DIRECTORY[:TAG], and archives are read by 'imagekit load'.";
+        return fault;
+    }
+
+    private static string? ScanReference(ReadOnlySpan<char> text, out ImageReference? reference)
     {
         reference = null;
         if (text.IsEmpty) return "it is empty.";

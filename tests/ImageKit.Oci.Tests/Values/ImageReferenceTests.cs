@@ -120,6 +120,17 @@ public class ImageReferenceTests
         Assert.That(() => ImageReference.Parse(text), Throws.TypeOf<FormatException>().With.Message.Contains("is no image reference: "));
     }
 
+    [TestCase("docker://busybox", "'docker://' before them: leave it out")]
+    [TestCase("https://registry.example.com/app", "'https://' before them")]
+    [TestCase("oci:folder:1", "oci-layout://DIRECTORY[:TAG]")]
+    [TestCase("oci-archive:a.tar:b", "imagekit load")]
+    public void Names_of_other_tools_are_told_how_to_be_written(string text, string expected) =>
+        Assert.That(() => ImageReference.Parse(text), Throws.TypeOf<FormatException>().With.Message.Contains(expected));
+
+    [TestCase("oci:1")]
+    [TestCase("dir:latest")]
+    public void A_repository_may_be_called_like_a_transport(string text) => Assert.That(ImageReference.TryParse(text, out _), Is.True);
+
     [Test]
     public void Null_is_no_reference() => Assert.That(ImageReference.TryParse(null, out _), Is.False);
 

@@ -126,6 +126,7 @@ internal sealed class HostsTomlTests
     [TestCase("[host.\"https://m.com\"]\ndial_timeout = \"3\"", "duration")]
     [TestCase("[host.\"https://m.com\".header]\nx = 1", "header 'x'")]
     [TestCase("[host.\"https://\"]", "no address")]
+    [TestCase("[host.\"ftp://m.io\"]", "no address")]
     [TestCase("server = \"https://u:p@r.com\"", "no address")]
     [TestCase("[host", "")]
     public void WhatContainerdLogsAndIgnoresIsAnError(string text, string says)

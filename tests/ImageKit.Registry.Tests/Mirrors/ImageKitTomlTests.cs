@@ -27,6 +27,16 @@ internal sealed class ImageKitTomlTests
         Assert.That(plan.Endpoints.All(endpoint => endpoint.IsUsed), Is.True);
     }
 
+    [TestCase("daoclaud", "no preset")]
+    [TestCase("daocloud", null)]
+    [TestCase("mirror:5000", null)]
+    [TestCase("localhost", null)]
+    public void ANameWithoutADotIsProbablyAPresetMisspelt(string mirror, string? warning)
+    {
+        ImageKitToml read = ImageKitToml.Parse($"[registry.\"docker.io\"]\nmirrors = [\"{mirror}\"]");
+        Assert.That(read.Diagnostics.Select(found => $"{found} {found.Mend}"), warning is null ? Is.Empty : Has.One.Contain(warning).And.One.Contain("daocloud"));
+    }
+
     [Test]
     public void ARegistryMaySayEverythingOfItself()
     {

@@ -40,7 +40,7 @@ internal sealed class HostsTomlReader(string registry, string file)
 
     private ConfiguredEndpoint? Endpoint(string address, TomlSection section, bool mirror)
     {
-        string url = address.StartsWith("http", StringComparison.Ordinal) ? address : "https://" + address;
+        string url = address.Contains("://", StringComparison.Ordinal) ? address : "https://" + address;
         bool whole = section.Flag("override_path") ?? false;
         EndpointTls tls = new() { SkipsVerification = section.Flag("skip_verify") ?? false, Authorities = Files(section, "ca"), Clients = Clients(section) };
         EndpointUses uses = Uses(section);

@@ -74,7 +74,7 @@ internal sealed class ImageKitTomlReader(string file, MirrorPresets presets)
             ConfiguredEndpoint? endpoint = item switch
             {
                 string text when presets.Find(text) is { } preset => Preset(preset, prefix, null, section.PlaceOf("mirrors")),
-                string text => Endpoint(text, section.PlaceOf("mirrors"), EndpointTls.Standard),
+                string text => Address(text, section.PlaceOf("mirrors")),
                 TomlTable table => Mirror(prefix, new(table, $"{section.Name}.mirrors", _findings)),
                 _ => Wrong(section.PlaceOf("mirrors")),
             };
@@ -124,6 +124,14 @@ internal sealed class ImageKitTomlReader(string file, MirrorPresets presets)
         (ConfiguredEndpoint? endpoint, string fault) = preset.For(prefix, account);
         if (endpoint is null) _findings.Error(place, $"The preset '{preset.Name}' cannot be used for '{prefix}': {fault}");
         return endpoint is null ? null : endpoint with { Place = place };
+    }
+
+    // A name without a dot may be a host of this network; more often it is a preset, misspelt.
+    private ConfiguredEndpoint? Address(string text, ConfigurationPlace place)
+    {
+        if (text != "localhost" && !text.AsSpan().ContainsAny(".:/"))
+            _findings.Warning(place, $"'{text}' is no preset, and is read as the name of a host.", $"The presets are {string.Join(", ", presets.All.Select(known => known.Name))}; write a host with its port or with https:// before it.");
+        return Endpoint(text, place, EndpointTls.Standard);
     }
 
     private ConfiguredEndpoint? Endpoint(string text, ConfigurationPlace place, EndpointTls tls)
