@@ -7,7 +7,7 @@ internal sealed class QuickstartTests
 {
     private const string LastWords = "It works";
 
-    [Test]
+    [Test, Category("Long")]
     public async Task The_quickstart_works_where_only_the_SDK_is_installed()
     {
         await using Home home = await Home.MakeAsync();

@@ -117,7 +117,7 @@ public sealed class LinuxDirectoryRootTests : IDisposable
         Assert.That(NameText.ToBytes("😀é"), Is.EqualTo(Encoding.UTF8.GetBytes("😀é")));
     }
 
-    [Test]
+    [Test, Category("Long")]
     public void A_tree_deeper_than_handles_allow_is_removed()
     {
         Run("sh", "-c", $"cd '{_t.Inside}' && mkdir top && cd top && i=0 && while [ $i -lt 1500 ]; do mkdir d && cd d || exit 1; i=$((i+1)); done; touch last");
@@ -152,7 +152,7 @@ public sealed class LinuxDirectoryRootTests : IDisposable
         });
     }
 
-    [Test]
+    [Test, Category("Long")]
     public void A_hundred_thousand_files_are_scanned_in_less_than_half_a_second()
     {
         using var temporary = new Roots(RootKind.Native);
