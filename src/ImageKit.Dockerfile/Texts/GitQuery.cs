@@ -10,6 +10,7 @@ internal static class GitQuery
         Dictionary<string, string> values = new(StringComparer.Ordinal);
         foreach (string pair in query.Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
+            if (pair.Contains(';') || GitUrl.HasBrokenEscape(pair)) continue; // passed over, as Go's parser of queries does
             string[] parts = pair.Split('=', 2);
             string key = Unescape(parts[0]);
             if (values.TryAdd(key, parts.Length > 1 ? Unescape(parts[1]) : "")) continue;

@@ -41,8 +41,8 @@ internal sealed record GitUrl(string Scheme, string Remote, string Query, string
 
     private static string Unescape(string text) => Uri.UnescapeDataString(text);
 
-    // A '%' that two hexadecimal digits do not follow; no address has one.
-    private static bool HasBrokenEscape(string text)
+    /// <summary>Whether there is a '%' that two hexadecimal digits do not follow; no address has one.</summary>
+    public static bool HasBrokenEscape(string text)
     {
         for (int at = text.IndexOf('%'); at >= 0; at = text.IndexOf('%', at + 1))
         {
