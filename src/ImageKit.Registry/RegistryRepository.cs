@@ -288,7 +288,7 @@ public sealed class RegistryRepository : IContentStore
     public Task<bool> DeleteBlobAsync(Digest digest, CancellationToken cancel = default)
     {
         _known.TryRemove(digest, out _);
-        return BlobRemoval.RunAsync(_requests, digest, cancel);
+        return _requests.DeleteAsync($"delete the blob {digest} of {_requests.FullName}", $"blobs/{digest}", cancel);
     }
 
     /// <summary>The registry and the repository.</summary>

@@ -182,7 +182,7 @@ public sealed partial class ImageKitClient
     }
 
     private Task<Descriptor> ResolveAsync(RegistryRepository repository, ImageReference reference, CancellationToken cancel) =>
-        MissingImage.FindAsync(Registry, repository, reference, alsoStore: false, cancel);
+        RemoteLookup.FindAsync(Registry, repository, reference, alsoStore: false, cancel);
 
     // Repositories of the same registry that the store knows: they may have the base's layers.
     private static async Task<ImmutableArray<string>> NeighboursAsync(Stores stores, ImageReference target, CancellationToken cancel)

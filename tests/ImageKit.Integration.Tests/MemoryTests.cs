@@ -1,4 +1,3 @@
-using System.Globalization;
 using ImageKit.Integration.Tests.Machine;
 
 namespace ImageKit.Integration.Tests;
@@ -19,29 +18,8 @@ internal sealed class MemoryTests
             await File.WriteAllTextAsync(Path.Combine(home.Folder, $"context/tree/{i / 1000}/file-{i}"), $"content {i}\n");
         }
         home.Write("Dockerfile", "FROM base\nCOPY tree /tree\n");
-        using Running build = home.Build("-o", $"type=oci,dest={home["out"]},tar=false").Start();
-        long peak = 0;
-        while (!build.Ended)
-        {
-            peak = Math.Max(peak, PeakKilobytes(build.Id));
-            await Task.Delay(20);
-        }
-        Result result = await build.EndAsync();
-        Assert.That(result.ExitCode, Is.Zero, result.All);
-        TestContext.Out.WriteLine($"{files} files: {peak / 1024} MB");
-        Assert.That(peak / 1024, Is.LessThan(MostMegabytes));
-    }
-
-    private static long PeakKilobytes(int process)
-    {
-        try
-        {
-            string line = File.ReadLines($"/proc/{process}/status").FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)) ?? "VmHWM: 0 kB";
-            return long.Parse(line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
-        }
-        catch (IOException)
-        {
-            return 0; // Ended meanwhile.
-        }
+        long peak = await PeakMemory.OfAsync(home.Build("-o", $"type=oci,dest={home["out"]},tar=false"));
+        TestContext.Out.WriteLine($"{files} files: {peak} MB");
+        Assert.That(peak, Is.LessThan(MostMegabytes));
     }
 }

@@ -19,7 +19,7 @@ internal sealed class TransferTests
         foreach (int megabytes in new[] { 16, 256 })
         {
             await PushAsync(home, $"{source.Host}/big:{megabytes}", layers: 6, megabytes);
-            peaks[megabytes] = await PeakAsync(home.Tool("copy", "--progress", "none", $"{source.Host}/big:{megabytes}", $"{target.Host}/big:{megabytes}"));
+            peaks[megabytes] = await PeakMemory.OfAsync(home.Tool("copy", "--progress", "none", $"{source.Host}/big:{megabytes}", $"{target.Host}/big:{megabytes}"));
             TestContext.Out.WriteLine($"6 layers of {megabytes} MB: {peaks[megabytes]} MB");
         }
         Assert.That(peaks.Values, Is.All.LessThan(MostMegabytes));
@@ -93,32 +93,5 @@ internal sealed class TransferTests
         string digest = Convert.ToHexStringLower(SHA256.HashData(bytes));
         await File.WriteAllBytesAsync(Path.Combine(layout, "blobs/sha256", digest), bytes);
         return digest;
-    }
-
-    private static async Task<long> PeakAsync(Command command)
-    {
-        using Running running = command.Start();
-        long peak = 0;
-        while (!running.Ended)
-        {
-            peak = Math.Max(peak, PeakKilobytes(running.Id));
-            await Task.Delay(20);
-        }
-        Result result = await running.EndAsync();
-        Assert.That(result.ExitCode, Is.Zero, result.All);
-        return peak / 1024;
-    }
-
-    private static long PeakKilobytes(int process)
-    {
-        try
-        {
-            string line = File.ReadLines($"/proc/{process}/status").FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)) ?? "VmHWM: 0 kB";
-            return long.Parse(line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
-        }
-        catch (IOException)
-        {
-            return 0; // ended meanwhile
-        }
     }
 }

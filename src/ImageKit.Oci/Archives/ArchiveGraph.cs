@@ -3,7 +3,6 @@ namespace ImageKit.Oci;
 /// <summary>All blobs that some roots need, read down to the layers' names.</summary>
 internal sealed class ArchiveGraph
 {
-    private const int MaxDepth = 8;
 
     private readonly IContentSource _source;
     private readonly SortedDictionary<Digest, Descriptor> _blobs = [];
@@ -43,7 +42,7 @@ internal sealed class ArchiveGraph
 
     private async Task AddAsync(Descriptor node, int depth, CancellationToken cancel)
     {
-        if (depth > MaxDepth) throw ContentFaults.GraphTooLarge(MaxDepth);
+        if (depth > GraphLimits.Depth) throw ContentFaults.GraphTooLarge();
         if (!_blobs.TryAdd(node.Digest, node)) return;
         if (MediaTypes.IsIndex(node.MediaType))
         {

@@ -35,6 +35,6 @@ internal static class ContentFaults
     public static ContentException TooLarge(Descriptor document, long limit) => new("IK1006", $"The document {document.Digest} is too large.",
         $"It has {document.Size} bytes; {limit} are the limit for a {document.MediaType}.", "An image with so many entries has to be split.");
 
-    public static ContentException GraphTooLarge(int maxDepth, int maxNodes = 10_000) => new("IK1007", "The image's graph is too large.",
-        $"It nests deeper than {maxDepth} or has over {maxNodes} parts.", "This is no image that a build makes: check where it comes from.");
+    public static ContentException GraphTooLarge() => new("IK1007", "The image's graph is too large.",
+        $"It nests deeper than {GraphLimits.Depth} or has over {GraphLimits.Nodes} parts.", "This is no image that a build makes: check where it comes from.");
 }

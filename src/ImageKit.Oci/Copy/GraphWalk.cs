@@ -5,9 +5,6 @@ namespace ImageKit.Oci;
 /// <summary>One copy: walks the graph, leaves first, each blob once, in bounded width.</summary>
 internal sealed class GraphWalk : IDisposable
 {
-    private const int MaxDepth = 8;
-    private const int MaxNodes = 10_000;
-
     private readonly IContentSource _source;
     private readonly IContentStore _target;
     private readonly TransferWidth _width;
@@ -50,8 +47,7 @@ internal sealed class GraphWalk : IDisposable
 
     private async Task CopyNodeAsync(Descriptor node, int depth)
     {
-        if (depth > MaxDepth || _nodes.Count > MaxNodes)
-            throw ContentFaults.GraphTooLarge(MaxDepth, MaxNodes);
+        if (depth > GraphLimits.Depth || _nodes.Count > GraphLimits.Nodes) throw ContentFaults.GraphTooLarge();
         if (!MediaTypes.IsManifest(node.MediaType) && !MediaTypes.IsIndex(node.MediaType))
         {
             await PutAsync(node, document: null).ConfigureAwait(false);

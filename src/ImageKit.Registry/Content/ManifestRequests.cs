@@ -83,12 +83,7 @@ internal sealed class ManifestRequests(RepositoryRequests requests, MissedAttemp
     }
 
     /// <summary>Deletes a manifest by digest; false if it is not there.</summary>
-    public async Task<bool> DeleteAsync(Digest digest, CancellationToken cancel)
-    {
-        RegistryRequest request = Request($"delete the manifest {digest} of {requests.FullName}", HttpMethod.Delete, digest.ToString(), requests.Delete);
-        using Answer answer = await requests.SendAsync(request, cancel, HttpStatusCode.Accepted, HttpStatusCode.OK, HttpStatusCode.NoContent, HttpStatusCode.NotFound).ConfigureAwait(false);
-        return answer.Status != HttpStatusCode.NotFound;
-    }
+    public Task<bool> DeleteAsync(Digest digest, CancellationToken cancel) => requests.DeleteAsync($"delete the manifest {digest} of {requests.FullName}", $"manifests/{digest}", cancel);
 
     // Null: HEAD is of no use here, ask by GET. A refusal of HEAD has no body that would say why.
     private async Task<HeadResult?> HeadAsync(string name, CancellationToken cancel)

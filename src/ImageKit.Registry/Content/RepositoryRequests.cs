@@ -64,6 +64,16 @@ internal sealed class RepositoryRequests(Transport transport, RegistryEndpoint e
         return answer;
     }
 
+    /// <summary>Deletes something; false if it is not there.</summary>
+    /// <param name="purpose">As for <see cref="Of"/>.</param>
+    /// <param name="path">Below the repository.</param>
+    /// <param name="cancel">Stops the work.</param>
+    public async Task<bool> DeleteAsync(string purpose, string path, CancellationToken cancel)
+    {
+        using Answer answer = await SendAsync(Of(purpose, HttpMethod.Delete, path, Delete), cancel, HttpStatusCode.Accepted, HttpStatusCode.OK, HttpStatusCode.NoContent, HttpStatusCode.NotFound).ConfigureAwait(false);
+        return answer.Status != HttpStatusCode.NotFound;
+    }
+
     /// <summary>Whether the descriptor is of what registries keep as manifests rather than blobs.</summary>
     public static bool IsManifest(Descriptor blob) => MediaTypes.IsManifest(blob.MediaType) || MediaTypes.IsIndex(blob.MediaType);
 }

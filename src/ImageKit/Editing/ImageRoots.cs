@@ -26,7 +26,7 @@ internal sealed class ImageRoots(Stores stores, RegistryClient registry, bool as
         if (!askAgain && await new StoreImages(stores).TryFindAsync(name, cancel).ConfigureAwait(false) is { } stored) return Known((stores.Images, stored));
         ImageReference reference = References.Parse(name).TagOrLatest;
         RegistryRepository repository = registry.Repository(reference);
-        Descriptor root = await MissingImage.FindAsync(registry, repository, reference, alsoStore: !askAgain, cancel).ConfigureAwait(false);
+        Descriptor root = await RemoteLookup.FindAsync(registry, repository, reference, alsoStore: !askAgain, cancel).ConfigureAwait(false);
         return (repository, root);
     }
 

@@ -70,7 +70,7 @@ internal sealed class ImageFinder(LayoutStore store, RegistryClient registry, st
     {
         try
         {
-            return await MissingImage.FindAsync(registry, registry.Repository(reference), reference, alsoStore: true, cancel).ConfigureAwait(false);
+            return await RemoteLookup.FindAsync(registry, registry.Repository(reference), reference, alsoStore: true, cancel).ConfigureAwait(false);
         }
         catch (ImageKitException missing) when (missing.Code == "IK4034")
         {

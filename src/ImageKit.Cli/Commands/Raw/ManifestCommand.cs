@@ -11,21 +11,9 @@ internal static class ManifestCommand
     public static Command Create() => new Command("manifest", "Read and write manifests and indexes, byte for byte") { Get(), Head(), Put(), Delete() }
         .WithExamples("imagekit manifest get alpine:3.20", "imagekit manifest head registry.example.com/app:1", "imagekit manifest put registry.example.com/app:1 manifest.json");
 
-    private static Command Get()
-    {
-        Argument<string> source = RawOptions.Source();
-        Option<string?> platform = SharedOptions.Platform(), output = RawOptions.Output();
-        Option<bool> pull = RawOptions.Pull();
-        Command command = new("get", "Print a manifest or index as it is") { source, platform, pull, output };
-        command.SetAction(async (parsed, cancel) =>
-        {
-            await using ImageKitClient kit = SharedOptions.Open();
-            RawDocument read = await kit.ReadManifestAsync(parsed.GetValue(source)!, SharedOptions.ParsePlatform(parsed.GetValue(platform)), parsed.GetValue(pull), cancel);
-            await RawOptions.WriteAsync(parsed.GetValue(output), read.Bytes, cancel);
-            return ExitCode.Success;
-        });
-        return command.WithExamples("imagekit manifest get alpine:3.20", "imagekit manifest get --platform linux/arm64 alpine:3.20 | jq .layers");
-    }
+    private static Command Get() =>
+        RawOptions.Printing("get", "Print a manifest or index as it is", (kit, name, platform, pull, cancel) => kit.ReadManifestAsync(name, platform, pull, cancel))
+            .WithExamples("imagekit manifest get alpine:3.20", "imagekit manifest get --platform linux/arm64 alpine:3.20 | jq .layers");
 
     private static Command Head()
     {

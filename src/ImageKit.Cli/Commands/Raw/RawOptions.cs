@@ -21,6 +21,23 @@ internal static class RawOptions
 
     public static Option<string?> MediaType(string description) => new("--media-type") { Description = description, HelpName = "TYPE" };
 
+    /// <summary>A command that prints a document of an image as it is.</summary>
+    public static Command Printing(string name, string description, Func<ImageKitClient, string, Platform?, bool, CancellationToken, Task<RawDocument>> read)
+    {
+        Argument<string> source = Source();
+        Option<string?> platform = SharedOptions.Platform(), output = Output();
+        Option<bool> pull = Pull();
+        Command command = new(name, description) { source, platform, pull, output };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            await using ImageKitClient kit = SharedOptions.Open();
+            RawDocument document = await read(kit, parsed.GetValue(source)!, SharedOptions.ParsePlatform(parsed.GetValue(platform)), parsed.GetValue(pull), cancel);
+            await WriteAsync(parsed.GetValue(output), document.Bytes, cancel);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
     /// <summary>Writes bytes to a file, which appears whole or not at all, or to standard output.</summary>
     public static async Task WriteAsync(string? file, ReadOnlyMemory<byte> bytes, CancellationToken cancel)
     {

@@ -8,14 +8,12 @@ namespace ImageKit.Oci;
 /// </summary>
 public sealed class ImageCheck
 {
-    private const int MaxDepth = 8;
-    private const int MaxNodes = 10_000;
-
     private readonly IContentStore _source;
     private readonly ImageCheckOptions _options;
     private readonly IProgress<TransferEvent>? _progress;
     private readonly HashSet<Digest> _seen = [];
     private readonly List<BlobToCheck> _blobs = [];
+    private readonly HashSet<(Digest Blob, Digest? DiffId)> _layers = [];
     private readonly List<ImageFault> _faults = [];
     private int _documents;
 
@@ -40,7 +38,7 @@ public sealed class ImageCheck
 
     private Task NodeAsync(Descriptor node, string place, int depth, CancellationToken cancel)
     {
-        if (depth > MaxDepth || _seen.Count > MaxNodes) throw ContentFaults.GraphTooLarge(MaxDepth, MaxNodes);
+        if (depth > GraphLimits.Depth || _seen.Count > GraphLimits.Nodes) throw ContentFaults.GraphTooLarge();
         if (!_seen.Add(node.Digest)) return Task.CompletedTask;
         if (MediaTypes.IsIndex(node.MediaType)) return IndexAsync(node, place, depth, cancel);
         if (MediaTypes.IsManifest(node.MediaType)) return ManifestAsync(node, place, cancel);
@@ -72,7 +70,7 @@ public sealed class ImageCheck
         {
             // Of foreign layers registries hold nothing; a layer that two images have is read once for each content that they promise.
             Digest? diffId = diffIds.IsDefault || !MediaTypes.IsLayer(layers[i].MediaType) ? null : diffIds[i];
-            if (!MediaTypes.IsForeignLayer(layers[i].MediaType) && !_blobs.Any(known => known.Blob.Digest == layers[i].Digest && known.DiffId == diffId)) _blobs.Add(new(layers[i], $"{place} → layer {i}", diffId));
+            if (!MediaTypes.IsForeignLayer(layers[i].MediaType) && _layers.Add((layers[i].Digest, diffId))) _blobs.Add(new(layers[i], $"{place} → layer {i}", diffId));
         }
     }
 
@@ -97,9 +95,10 @@ public sealed class ImageCheck
         return (bytes, faults.OfType<ImageFault>());
     }
 
+    // What is not there is told in the source's own words.
     private async Task AskAsync(Descriptor blob, CancellationToken cancel)
     {
-        if (!await _source.ContainsAsync(blob, cancel).ConfigureAwait(false)) throw ContentFaults.Missing(blob, $"'{_source}'");
+        if (!await _source.ContainsAsync(blob, cancel).ConfigureAwait(false)) await (await _source.OpenAsync(blob, cancel).ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
     }
 
     private async Task<Document<T>?> ReadAsync<T>(string place, Func<Task<Document<T>>> read) where T : class

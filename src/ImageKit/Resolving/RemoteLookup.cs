@@ -5,7 +5,7 @@ using ImageKit.Registry;
 namespace ImageKit.Resolving;
 
 /// <summary>Finds what has to be in a registry, with words for where it is not.</summary>
-internal static class MissingImage
+internal static class RemoteLookup
 {
     /// <summary>What a name with a tag or digest points to in its registry.</summary>
     /// <param name="registry">Whose configuration is used.</param>

@@ -9,7 +9,7 @@ internal sealed class WatchedFile<T>(string path, Func<string, T> read, TimeSpan
 {
     private readonly Lock _lock = new();
     private T _value = read(path);
-    private DateTime _written = FileTime.Of(path);
+    private DateTime _written = TimeOf(path);
     private long _looked = time.GetTimestamp();
 
     /// <summary>What it says now.</summary>
@@ -19,7 +19,7 @@ internal sealed class WatchedFile<T>(string path, Func<string, T> read, TimeSpan
         {
             if (time.GetElapsedTime(_looked) < lookEvery) return _value;
             _looked = time.GetTimestamp();
-            DateTime written = FileTime.Of(path);
+            DateTime written = TimeOf(path);
             if (written == _written) return _value;
             try
             {
@@ -30,6 +30,20 @@ internal sealed class WatchedFile<T>(string path, Func<string, T> read, TimeSpan
                 // Just being written, or broken: what it said before holds.
             }
             return _value;
+        }
+    }
+
+    // Of the file behind all links: certificates and secrets are often changed by pointing a link elsewhere.
+    private static DateTime TimeOf(string path)
+    {
+        try
+        {
+            FileInfo file = new(path);
+            return (file.ResolveLinkTarget(returnFinalTarget: true) ?? file).LastWriteTimeUtc;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return default; // not there at the moment: it is looked at again
         }
     }
 }
